@@ -1,0 +1,200 @@
+"""Settings: frozen values with unit, default and reason. An unknown key is an error.
+
+The classes below are the only place with defaults; files under ``conf/`` hold what differs.
+"""
+
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from beaconing.errors import UsageError
+
+
+class Section(BaseModel):
+    """A group of settings: immutable, and strict about names."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class SparkSettings(Section):
+    """The engine. Under spark-submit the properties file decides, and these two are ignored."""
+
+    driver_memory: str = Field(
+        "4g",
+        pattern=r"^\d+[mg]$",
+        description="Memory of the local JVM, which holds Spark and, while training, H2O.",
+    )
+    local_cores: int | None = Field(
+        None, ge=1, description="Cores of local mode. Default: all of the machine."
+    )
+
+
+class InputSettings(Section):
+    """How raw lines become events."""
+
+    client: Literal["user", "address"] = Field(
+        "user",
+        description="What a client is: the authenticated user where the line has one (else the "
+        "address), or always the address. Users survive a change of address.",
+    )
+    exclude_hosts: tuple[str, ...] = Field(
+        (),
+        description="Destination names that are the enterprise's own; a name covers its "
+        "subdomains. Their requests are counted as excluded and leave no event.",
+    )
+    mapping: dict[str, str] = Field(
+        default_factory=dict,
+        description="For the formats csv and json: event column -> column or JSON path of the "
+        "log. `url` may stand for scheme, host, port and path.",
+    )
+    time_format: str | None = Field(
+        None,
+        description="For csv and json: Spark datetime pattern of event_time. Default: epoch "
+        "seconds, or ISO 8601.",
+    )
+    time_zone: str = Field(
+        "UTC", description="For csv, json and elff: zone of times that carry none."
+    )
+    delimiter: str = Field(
+        ",", min_length=1, max_length=1, description="For csv: one character between columns."
+    )
+
+
+class HistorySettings(Section):
+    """What is remembered of hosts and channels on the morning of a day."""
+
+    windows: tuple[int, ...] = Field(
+        (7, 30),
+        min_length=1,
+        description="Lengths, in days before the day, of the windows history aggregates over: "
+        "a week for habit, a month for novelty.",
+    )
+
+    @model_validator(mode="after")
+    def _ascending(self) -> "HistorySettings":
+        if any(days < 1 for days in self.windows) or list(self.windows) != sorted(
+            set(self.windows)
+        ):
+            raise ValueError(f"windows must be ascending whole days from 1, got {self.windows}")
+        return self
+
+
+class ModelSettings(Section):
+    """Training and combining of the detectors."""
+
+    min_train_days: int = Field(
+        3, ge=1, description="Days of features a first model needs; fewer teach it one weekday."
+    )
+    max_train_days: int = Field(
+        30, ge=1, description="Newest days a model learns from; older habits fade."
+    )
+    train_every_days: int = Field(
+        7, ge=1, description="Age, in days, at which `run` trains anew."
+    )
+    max_train_rows: int = Field(
+        500_000,
+        ge=1_000,
+        description="Channel-days a model learns from; more are sampled by a hash of the channel. "
+        "Training takes place in one partition, so this bounds its memory.",
+    )
+    seed: int = Field(20240301, description="Seed of every learner.")
+    weights: dict[str, float] = Field(
+        default_factory=lambda: {"rules": 0.6, "isolation_forest": 0.2, "autoencoder": 0.2},
+        description="Weight of each detector in the combined score, relative to the others; a "
+        "detector that did not run is left out of the mean.",
+    )
+
+    @model_validator(mode="after")
+    def _days(self) -> "ModelSettings":
+        if self.max_train_days < self.min_train_days:
+            raise ValueError("max_train_days must not be less than min_train_days")
+        if "rules" not in self.weights or any(weight < 0 for weight in self.weights.values()):
+            raise ValueError("weights must name `rules` and hold no negative number")
+        return self
+
+
+class AlertSettings(Section):
+    """The daily list."""
+
+    per_day: int = Field(
+        10, ge=1, le=1000, description="Hosts on a day's list at most: what a team can look at."
+    )
+    min_score: float = Field(
+        0.5, ge=0, le=1, description="Combined score below which a host is never listed."
+    )
+    min_requests: int = Field(
+        6,
+        ge=4,
+        description="Requests of a channel in a day below which it is not judged: fewer than "
+        "five intervals cannot be told from chance.",
+    )
+
+
+class Settings(Section):
+    """All settings of a run."""
+
+    spark: SparkSettings = SparkSettings()
+    input: InputSettings = InputSettings()
+    history: HistorySettings = HistorySettings()
+    models: ModelSettings = ModelSettings()
+    alerts: AlertSettings = AlertSettings()
+
+
+def load_settings(conf: Path | None = None, overrides: tuple[str, ...] = ()) -> Settings:
+    """Read a YAML file of settings, if one is given, and put ``key=value`` overrides on top.
+
+    Args:
+        conf: YAML with the sections of `Settings`; what it leaves out keeps its default.
+        overrides: such as ``alerts.per_day=5``; the value is read as YAML.
+
+    Raises:
+        UsageError: when the file cannot be read, or naming every unknown or invalid key.
+    """
+    values: dict[str, Any] = {}
+    if conf is not None:
+        try:
+            values = yaml.safe_load(conf.read_text(encoding="utf-8")) or {}
+        except OSError as error:
+            raise UsageError(f"cannot read settings {conf}: {error.strerror}") from None
+        except (yaml.YAMLError, UnicodeDecodeError) as error:
+            raise UsageError(f"settings {conf} are not valid YAML: {error}") from None
+        if not isinstance(values, dict):
+            raise UsageError(f"settings {conf} must be a mapping of sections, such as `alerts:`")
+    for override in overrides:
+        _apply(values, override)
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        raise UsageError(_describe(error)) from None
+
+
+def _apply(values: dict[str, Any], override: str) -> None:
+    """Set one ``a.b=value`` in nested ``values``."""
+    path, equals, text = override.partition("=")
+    keys = path.strip().split(".")
+    if not equals or not all(keys):
+        raise UsageError(f"--set takes key=value, such as alerts.per_day=5; got {override!r}")
+    try:
+        value = yaml.safe_load(text)
+    except yaml.YAMLError:
+        raise UsageError(f"--set {path}: cannot read the value {text!r}") from None
+    for key in keys[:-1]:
+        inner = values.setdefault(key, {})
+        if not isinstance(inner, dict):
+            raise UsageError(f"--set {path}: {key} is not a group of settings")
+        values = inner
+    values[keys[-1]] = value
+
+
+def _describe(error: ValidationError) -> str:
+    """All problems of a settings tree in one line a problem."""
+    problems = []
+    for problem in error.errors():
+        key = ".".join(str(part) for part in problem["loc"])
+        if problem["type"] == "extra_forbidden":
+            problems.append(f"unknown setting {key}")
+        else:
+            problems.append(f"{key}: {problem['msg']}, got {problem['input']!r}")
+    return "wrong settings: " + "; ".join(problems)
