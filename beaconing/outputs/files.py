@@ -60,8 +60,13 @@ def _cell(value: object) -> object:
 
 
 def alerts_jsonl(rows: Sequence[Alert]) -> str:
-    """Alerts as one JSON object a line, complete, in plain ASCII: harmless in a terminal too."""
-    return "".join(json.dumps(row, default=_iso, allow_nan=False) + "\n" for row in rows)
+    """Alerts as one JSON object a line, complete, in ASCII that is harmless in a terminal."""
+    return "".join(_json(row) + "\n" for row in rows)
+
+
+def _json(row: Alert) -> str:
+    """JSON leaves the control character DEL as it is; it can only be inside a string."""
+    return json.dumps(row, default=_iso, allow_nan=False).replace("\x7f", "\\u007f")
 
 
 def _iso(value: object) -> str:

@@ -32,7 +32,7 @@ from beaconing.outputs.safe import visible
 MAX_CALLS = 5_000
 """Calls of a host that its plots show at most: keeps the page small however busy the host."""
 
-CLIENTS_SHOWN = 50
+CLIENTS_SHOWN = 12
 """Clients that an alert names; of a popular host the table has them all."""
 
 
@@ -104,6 +104,7 @@ def _environment() -> Environment:
         finalize=lambda value: visible(value) if type(value) is str else value,
     )
     environment.filters |= {
+        "visible": visible,
         "number": words.number,
         "duration": words.duration,
         "size": words.size,

@@ -4,7 +4,7 @@ Drawn by hand as SVG, because these three plots are all the page needs and both 
 were tried make it worse. Plotly's script alone is 4.8 MB a page, shows nothing without JavaScript
 or on paper, and reads tags in names as markup. Matplotlib gave 420 kB an alert for a host called
 every 33 s, with fixed colours (no dark mode) and style attributes that a strict content security
-policy forbids. This takes about 20 kB an alert, and every name goes through jinja2's escaping.
+policy forbids. This takes 12 to 40 kB an alert, and every name goes through jinja2's escaping.
 """
 
 import math
@@ -76,7 +76,8 @@ class Histogram:
     top: int
     bottom: int
     title: str
-    unit: str
+    counted: str  # what the vertical axis counts
+    unit: str  # of the horizontal axis
     bars: tuple[Bar, ...]
     values: tuple[Tick, ...]
     counts: tuple[Tick, ...]
@@ -111,8 +112,8 @@ class LogAxis:
 
 
 # Bins of 15 %: finer than the jitter beacons are set to, so that jitter shows as a hump.
-SECONDS = LogAxis(0.1, DAY, 98, (0.1, 1, 10, 60, 600, 3600, 6 * 3600, DAY), duration)
-BYTES = LogAxis(1, 10**9, 108, (1, 10, 100, 10**3, 10**4, 10**5, 10**6, 10**7, 10**8, 10**9), size)
+SECONDS = LogAxis(0.1, DAY, 98, (0.1, 1, 10, 60, 600, 3600, DAY), duration)
+BYTES = LogAxis(1, 10**9, 108, (1, 100, 10**4, 10**6, 10**8), size)
 
 
 def calls_plot(calls: Sequence[Call], main: str, midnight: float) -> CallsPlot:
@@ -171,13 +172,17 @@ def interval_histogram(calls: Sequence[Call], main: str) -> Histogram:
         for before, after in pairwise(sorted(own))
         if after > before
     ]
-    return _histogram(gaps, main, SECONDS, "Intervals", "time between calls, log scale")
+    return _histogram(
+        gaps, main, SECONDS, "Intervals", "intervals", "time from call to call (log scale)"
+    )
 
 
 def request_histogram(calls: Sequence[Call], main: str) -> Histogram:
     """The sizes of what the clients sent; requests whose size the log lacks are left out."""
     sizes = [(call.client, call.request_bytes) for call in calls if call.request_bytes is not None]
-    return _histogram(sizes, main, BYTES, "Request sizes", "bytes sent, log scale")
+    return _histogram(
+        sizes, main, BYTES, "Request sizes", "calls", "size of what was sent (log scale)"
+    )
 
 
 def response_histogram(calls: Sequence[Call], main: str) -> Histogram:
@@ -185,14 +190,21 @@ def response_histogram(calls: Sequence[Call], main: str) -> Histogram:
     sizes = [
         (call.client, call.response_bytes) for call in calls if call.response_bytes is not None
     ]
-    return _histogram(sizes, main, BYTES, "Response sizes", "bytes received, log scale")
+    return _histogram(
+        sizes, main, BYTES, "Response sizes", "calls", "size of the answer (log scale)"
+    )
 
 
 def _histogram(
-    values: Iterable[tuple[str, float]], main: str, axis: LogAxis, title: str, unit: str
+    values: Iterable[tuple[str, float]],
+    main: str,
+    axis: LogAxis,
+    title: str,
+    counted: str,
+    unit: str,
 ) -> Histogram:
     """Count (client, value) pairs in the axis's bins and lay the bars out."""
-    width, height, left, right, top, bottom = 480, 230, 44, 462, 28, 186
+    width, height, left, right, top, bottom = 320, 196, 36, 306, 28, 152
     counts = Counter((axis.bin(value), client == main) for client, value in values)
     used = sorted({number for number, _ in counts})
     step = count_step(max((counts[n, True] + counts[n, False] for n in used), default=1))
@@ -212,7 +224,7 @@ def _histogram(
                 left_edge = left + number * bin_width
                 bars.append(Bar(left_edge, bin_width, floor, count * scale, is_main, text))
     return Histogram(
-        *(width, height, left, right, top, bottom, title, unit),
+        *(width, height, left, right, top, bottom, title, counted, unit),
         bars=tuple(bars),
         values=tuple(
             Tick(left + axis.position(value) * (right - left), axis.show(value))
@@ -225,5 +237,5 @@ def _histogram(
 def count_step(highest: int) -> int:
     """The whole, round distance of ticks such that four steps reach ``highest``."""
     least = max(1, math.ceil(highest / 4))
-    power = 10 ** (len(str(least)) - 1)
+    power: int = 10 ** (len(str(least)) - 1)
     return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= least)

@@ -16,7 +16,7 @@ signs count as the plain ones in East Asian locales.
 
 
 def visible(text: str) -> str:
-    """Replace what cannot be seen by its code: ``\\x1b``, ``\\u202e``, ``\\n``.
+    r"""Replace what cannot be seen by its code: ``\x1b``, ``\u202e``, ``\n``.
 
     Covers control characters (so terminal escapes), line and paragraph separators, bidirectional
     overrides, zero-width and unassigned characters, lone surrogates, and every space but the
