@@ -90,9 +90,7 @@ class ModelSettings(Section):
     max_train_days: int = Field(
         30, ge=1, description="Newest days a model learns from; older habits fade."
     )
-    train_every_days: int = Field(
-        7, ge=1, description="Age, in days, at which `run` trains anew."
-    )
+    train_every_days: int = Field(7, ge=1, description="Age, in days, at which `run` trains anew.")
     max_train_rows: int = Field(
         500_000,
         ge=1_000,

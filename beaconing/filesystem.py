@@ -1,0 +1,163 @@
+"""Files wherever Spark can reach them: a local disk, HDFS or an object store.
+
+Everything goes through Hadoop's file systems, so the same code serves a laptop and a cluster.
+"""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from py4j.protocol import Py4JJavaError
+from pyspark.sql import SparkSession
+
+from beaconing.errors import EngineError
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A file or folder: its full address, last part of the name, and size in bytes."""
+
+    path: str
+    name: str
+    is_folder: bool
+    size: int
+
+
+class FileSystem:
+    """The file system that holds ``root``; paths below are full addresses."""
+
+    def __init__(self, spark: SparkSession, root: str) -> None:
+        self._gateway: Any = spark.sparkContext._gateway
+        self._jvm: Any = spark.sparkContext._jvm
+        self._conf: Any = spark.sparkContext._jsc.hadoopConfiguration()
+        path = self._path(root)
+        try:
+            self._fs: Any = path.getFileSystem(self._conf)
+            self._context: Any = self._jvm.org.apache.hadoop.fs.FileContext.getFileContext(
+                self._fs.getUri(), self._conf
+            )
+        except Py4JJavaError as error:
+            raise EngineError(f"cannot reach {root}: {_reason(error)}") from None
+        self.root: str = self._fs.makeQualified(path).toString()
+
+    def exists(self, path: str) -> bool:
+        """Whether a file or folder of that name is there."""
+        return bool(self._fs.exists(self._path(path)))
+
+    def entries(self, path: str) -> list[Entry]:
+        """What a folder holds, by name; nothing when there is no such folder."""
+        if not self.exists(path):
+            return []
+        return sorted(map(_entry, self._fs.listStatus(self._path(path))), key=lambda e: e.name)
+
+    def glob(self, pattern: str) -> list[Entry]:
+        """Files and folders that match ``pattern``, by address; nothing when none does."""
+        try:
+            found = self._fs.globStatus(self._path(pattern))
+        except Py4JJavaError as error:
+            raise EngineError(f"cannot list {pattern}: {_reason(error)}") from None
+        return sorted(map(_entry, found or ()), key=lambda e: e.path)
+
+    def status(self, path: str) -> Entry:
+        """One file or folder that is there."""
+        return _entry(self._fs.getFileStatus(self._path(path)))
+
+    def modified(self, path: str) -> float:
+        """Epoch seconds of the last change, by the file system's own clock."""
+        return float(self._fs.getFileStatus(self._path(path)).getModificationTime()) / 1000
+
+    def make_folder(self, path: str) -> None:
+        """Create a folder and those above it."""
+        self._do(f"create the folder {path}", self._fs.mkdirs, self._path(path))
+
+    def delete(self, path: str) -> None:
+        """Remove a file, or a folder with all it holds; nothing happens when it is not there."""
+        self._do(f"delete {path}", self._fs.delete, self._path(path), True)
+
+    def rename(self, source: str, target: str, *, overwrite: bool = False) -> None:
+        """Move a file or folder; ``overwrite`` replaces a file.
+
+        Raises:
+            EngineError: when the target is there already, or the file system refuses.
+        """
+        rename = self._jvm.org.apache.hadoop.fs.Options.Rename
+        options = self._gateway.new_array(rename, 1)
+        options[0] = rename.OVERWRITE if overwrite else rename.NONE
+        self._do(
+            f"move {source} to {target}",
+            self._context.rename,
+            self._path(source),
+            self._path(target),
+            options,
+        )
+
+    def read_text(self, path: str) -> str:
+        """A small file's text."""
+        stream = self._fs.open(self._path(path))
+        try:
+            return bytes(self._jvm.org.apache.commons.io.IOUtils.toByteArray(stream)).decode()
+        finally:
+            stream.close()
+
+    def head(self, path: str, size: int) -> bytes:
+        """The first ``size`` bytes of a file, decompressed by its ending (.gz, .bz2 ...).
+
+        What can be read before an error (a cut archive) is returned; it may be empty.
+        """
+        location = self._path(path)
+        codec = self._jvm.org.apache.hadoop.io.compress.CompressionCodecFactory(
+            self._conf
+        ).getCodec(location)
+        stream = self._fs.open(location)
+        output = self._jvm.java.io.ByteArrayOutputStream()
+        try:
+            with suppress(Py4JJavaError):
+                plain = stream if codec is None else codec.createInputStream(stream)
+                self._jvm.org.apache.commons.io.IOUtils.copyLarge(plain, output, 0, size)
+            return bytes(output.toByteArray())
+        finally:
+            stream.close()
+
+    def create_text(self, path: str, text: str, *, overwrite: bool = False) -> None:
+        """Write a small file; without ``overwrite`` it fails when the file is there.
+
+        Raises:
+            FileExistsError: when the file is there and may not be replaced.
+            EngineError: when the file system refuses for another reason.
+        """
+        try:
+            stream = self._fs.create(self._path(path), overwrite)
+        except Py4JJavaError as error:
+            if not overwrite and self.exists(path):
+                raise FileExistsError(path) from None
+            raise EngineError(f"cannot write {path}: {_reason(error)}") from None
+        try:
+            stream.write(bytearray(text.encode()))
+        finally:
+            stream.close()
+
+    def replace_text(self, path: str, text: str) -> None:
+        """Write a small file so that a reader finds the old text or the new, never a part."""
+        scratch = f"{path}.new"
+        self.create_text(scratch, text, overwrite=True)
+        self.rename(scratch, path, overwrite=True)
+
+    def _path(self, path: str) -> Any:
+        return self._jvm.org.apache.hadoop.fs.Path(path)
+
+    def _do(self, what: str, action: Any, *arguments: Any) -> None:
+        try:
+            action(*arguments)
+        except Py4JJavaError as error:
+            raise EngineError(f"cannot {what}: {_reason(error)}") from None
+
+
+def _entry(status: Any) -> Entry:
+    path = status.getPath()
+    return Entry(path.toString(), path.getName(), bool(status.isDirectory()), int(status.getLen()))
+
+
+def _reason(error: Py4JJavaError) -> str:
+    """The first line of what Java said."""
+    java = error.java_exception
+    return f"{java.getClass().getSimpleName()}: {java.getMessage()}".splitlines()[0]

@@ -1,0 +1,74 @@
+"""Finding log files, and a first look into each."""
+
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from pyspark.sql import SparkSession
+
+from beaconing.errors import InputError
+from beaconing.filesystem import Entry, FileSystem
+
+HEAD_BYTES = 64 * 1024
+"""Enough for the header of any format and a few records."""
+
+_PARALLEL_LOOKS = 16
+
+
+@dataclass(frozen=True)
+class LogFile:
+    """A file of the input: its address, its name, and its first whole lines."""
+
+    path: str
+    name: str
+    head: tuple[str, ...]
+
+    @property
+    def first_line(self) -> str:
+        """The first line that is not blank; empty for an empty file."""
+        return next((line for line in self.head if line.strip()), "")
+
+
+def find_files(spark: SparkSession, inputs: Iterable[str]) -> list[LogFile]:
+    """Expand files, folders and globs to the files below them, each once, by address.
+
+    Names that begin with ``.`` or ``_`` are left out below a folder, as Spark does. A folder
+    without files is a quiet day, not an error.
+
+    Raises:
+        InputError: naming every input that matches nothing.
+    """
+    entries: dict[str, Entry] = {}
+    missing = []
+    for pattern in inputs:
+        files = FileSystem(spark, pattern)
+        found = [files.status(pattern)] if files.exists(pattern) else files.glob(pattern)
+        if not found:
+            missing.append(pattern)
+        for entry in found:
+            entries.update((file.path, file) for file in _below(files, entry))
+    if missing:
+        raise InputError(f"no such file or folder: {', '.join(missing)}")
+    with ThreadPoolExecutor(_PARALLEL_LOOKS) as pool:
+        return list(
+            pool.map(lambda entry: _look(spark, entry), (entries[k] for k in sorted(entries)))
+        )
+
+
+def _below(files: FileSystem, entry: Entry) -> list[Entry]:
+    if not entry.is_folder:
+        return [entry]
+    return [
+        file
+        for child in files.entries(entry.path)
+        if not child.name.startswith((".", "_"))
+        for file in _below(files, child)
+    ]
+
+
+def _look(spark: SparkSession, entry: Entry) -> LogFile:
+    head = FileSystem(spark, entry.path).head(entry.path, HEAD_BYTES)
+    lines = head.decode("utf-8", "replace").split("\n")
+    if len(head) == HEAD_BYTES and len(lines) > 1:
+        lines.pop()  # cut by the limit
+    return LogFile(entry.path, entry.name, tuple(line.rstrip("\r") for line in lines))

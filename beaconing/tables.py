@@ -1,0 +1,128 @@
+"""Day tables: ``<warehouse>/<table>/date=YYYY-MM-DD/*.parquet``.
+
+A day is replaced whole or not at all. New rows are first written beside the table; then the old
+day steps aside and the new one takes its place, two renames. A job killed between them leaves
+the old day under ``_replaced``, where readers find it and the next writer puts it back.
+File systems whose folder rename is a copy (S3 without a consistent layer) widen that moment
+from two renames to one copy; the reader's fallback is the same.
+"""
+
+import re
+import uuid
+from collections.abc import Iterable
+from datetime import date
+
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+from pyspark.sql import types as T
+
+from beaconing.contracts import Table, conform
+from beaconing.errors import InputError
+from beaconing.filesystem import FileSystem
+
+_DAY = re.compile(r"date=(\d{4}-\d{2}-\d{2})")
+
+
+class Warehouse:
+    """The tables of one enterprise, under one folder of any file system Spark can reach."""
+
+    def __init__(self, spark: SparkSession, root: str) -> None:
+        self.spark = spark
+        self.files = FileSystem(spark, root)
+        self.root = self.files.root
+
+    def days(self, table: Table) -> list[date]:
+        """The days a table has, ascending; a day that was written empty counts."""
+        folder = f"{self.root}/{table.name}"
+        names = [
+            entry.name
+            for place in (folder, f"{folder}/_replaced")
+            for entry in self.files.entries(place)
+            if entry.is_folder
+        ]
+        matches = (_DAY.fullmatch(name) for name in names)
+        return sorted({date.fromisoformat(match[1]) for match in matches if match})
+
+    def read_day(self, table: Table, day: date) -> DataFrame:
+        """One day of a table, without the ``date`` column.
+
+        Raises:
+            InputError: when the day was never written.
+        """
+        if day not in self.days(table):
+            raise InputError(
+                f"{self.root}/{table.name} has no {day}: run the step that makes {table.name} first"
+            )
+        return self._read(table, [day]).drop("date")
+
+    def read_days(self, table: Table, first: date, last: date) -> DataFrame:
+        """The days a table has from ``first`` to ``last``, both included, with a ``date`` column.
+
+        Days that were never written are simply not there; with none at all the frame is empty.
+        """
+        return self._read(table, [day for day in self.days(table) if first <= day <= last])
+
+    def write_day(self, table: Table, day: date, frame: DataFrame) -> None:
+        """Replace one day of a table, also when ``frame`` is empty. Other days stay as they are.
+
+        Raises:
+            ContractError: when ``frame`` does not have the table's columns.
+        """
+        folder = self.new_staging(table)
+        try:
+            frame.transform(conform(table.schema, table.name)).write.parquet(f"{folder}/{day}")
+            self._publish(table, day, f"{folder}/{day}")
+        finally:
+            self.files.delete(folder)
+
+    def new_staging(self, table: Table) -> str:
+        """An unused folder beside a table's days, for rows on their way; its maker deletes it."""
+        return f"{self.root}/{table.name}/_staging/{uuid.uuid4().hex}"
+
+    def publish_days(self, table: Table, days: Iterable[date], folder: str) -> None:
+        """Replace days of a table by what a job wrote as ``folder/date=…``.
+
+        A day the job wrote nothing for becomes empty.
+        """
+        for day in days:
+            written = f"{folder}/date={day}"
+            if not self.files.exists(written):
+                self.spark.createDataFrame([], table.schema).coalesce(1).write.parquet(written)
+            self._publish(table, day, written)
+
+    def _publish(self, table: Table, day: date, written: str) -> None:
+        """Let ``written`` take the place of a day."""
+        current = f"{self.root}/{table.name}/date={day}"
+        aside = f"{self.root}/{table.name}/_replaced/date={day}"
+        # An earlier job died between the two renames, or after both.
+        if self.files.exists(aside):
+            if self.files.exists(current):
+                self.files.delete(aside)
+            else:
+                self.files.rename(aside, current)
+        if self.files.exists(current):
+            self.files.make_folder(f"{self.root}/{table.name}/_replaced")
+            self.files.rename(current, aside)
+        self.files.rename(written, current)
+        self.files.delete(aside)
+
+    def _read(self, table: Table, days: list[date]) -> DataFrame:
+        with_date = T.StructType([*table.schema.fields, T.StructField("date", T.DateType())])
+        folder = f"{self.root}/{table.name}"
+        here, aside = [], []
+        for day in days:
+            place = f"{folder}/date={day}"
+            if self.files.exists(place):
+                here.append(place)
+            else:
+                aside.append(f"{folder}/_replaced/date={day}")
+        frames = [
+            # The base path makes Spark take `date` from the folders' names.
+            self.spark.read.schema(with_date).option("basePath", base).parquet(*paths)
+            for base, paths in ((folder, here), (f"{folder}/_replaced", aside))
+            if paths
+        ]
+        if not frames:
+            return self.spark.createDataFrame([], with_date)
+        frame = frames[0] if len(frames) == 1 else frames[0].unionByName(frames[1])
+        return frame.withColumn("date", F.col("date").cast(T.DateType()))
