@@ -1,7 +1,7 @@
 """Call-backs of implants, declared as data, and the law by which they call."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import cycle
 
 import numpy as np
 
@@ -122,27 +122,23 @@ class Calls:
 def implant_calls(draw: np.random.Generator, family: Family, start: int, on: Periods) -> Calls:
     """All calls of an implant that first calls at ``start``, while its machine is on.
 
-    A change of phase takes effect at the next call, as an order to sleep otherwise does.
+    A phase begins with the call that fetches the order to sleep otherwise, so its length counts
+    from there; how long phases last is exponential.
     """
-    times, runs, phases = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
-    due, last = start, max((end for _, end in on), default=start)
-    for index, begin, end in _phases(draw, family, start, last):
-        window = common(on, ((begin, end),))
-        time, run, due = beats_within(draw, family.phases[index].rhythm, due, window)
-        times.append(time)
-        runs.append(run)
-        phases.append(np.full(len(time), index, np.int64))
-    return Calls(np.concatenate(times), np.concatenate(runs), np.concatenate(phases))
+    parts = [(_NONE, _NONE, _NONE)]
+    last = max((end for _, end in on), default=start)
+    begin = due = start
+    for index in cycle(range(len(family.phases))):
+        if begin >= last:
+            break
+        phase = family.phases[index]
+        end = last
+        if np.isfinite(phase.hours):
+            end = min(last, begin + 1 + int(HOUR * draw.exponential(phase.hours)))
+        time, run, due = beats_within(draw, phase.rhythm, due, common(on, ((begin, end),)))
+        parts.append((time, run, np.full(len(time), index, np.int64)))
+        begin = max(end, due)
+    return Calls(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
-def _phases(
-    draw: np.random.Generator, family: Family, begin: int, last: int
-) -> Iterator[tuple[int, int, int]]:
-    """(index, begin, end) of one phase after the other, until ``last``."""
-    index = 0
-    while begin < last:
-        hours = family.phases[index].hours
-        length = HOUR * float(draw.exponential(hours)) if np.isfinite(hours) else last - begin
-        end = min(last, begin + int(length) + 1)
-        yield index, begin, end
-        begin, index = end, (index + 1) % len(family.phases)
+_NONE: IntArray = np.zeros(0, np.int64)

@@ -1,7 +1,7 @@
 """Campaigns of a world: which implant sits where from when, what it requests, and its labels."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 import numpy as np
@@ -10,13 +10,15 @@ from evaluation.beacons import FAMILIES, Calls, Family, implant_calls
 from evaluation.browsing import THIRD_PARTIES
 from evaluation.labels import Label
 from evaluation.names import SITES, domain
-from evaluation.periods import DAY, HOUR, SECOND, Periods, common, merged, midnight
+from evaluation.periods import DAY, HOUR, Periods, common, merged, midnight
 from evaluation.requests import Requests, chosen, joined, same, sizes
 from evaluation.streams import stream
 from evaluation.world import World, client_name, machine, powered, present
 
 CLIENTS_PER_CAMPAIGN = 8
 """A world has one campaign for so many clients, at least one."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -155,9 +157,7 @@ def labels(world: World) -> tuple[Label, ...]:
 def _label(
     world: World, campaign: Campaign, client: int, host: str, first: int, last: int
 ) -> Label:
-    start, end = (datetime.fromtimestamp(int(t) / SECOND, UTC) for t in (first, last))
-    # Whole milliseconds, as the logs have them.
-    start, end = (t.replace(microsecond=round(t.microsecond, -3)) for t in (start, end))
+    start, end = (_EPOCH + timedelta(milliseconds=int(time)) for time in (first, last))
     return Label(
         campaign=campaign.name,
         family=campaign.family.name,

@@ -18,7 +18,7 @@ _NOT_IN_A_USER = re.compile(r"[^!-~]|[%\"<>#{}|\\^~\[\]`']")
 class Format:
     """How a log is written."""
 
-    file_name: str  # by custom; a day's log takes its date in front: 2024-03-01.access.log
+    file_name: str  # of one day's log; {day} stands for its date
     lines: Callable[[Requests, str, str], Iterator[str]]  # requests, client address, user
 
 
@@ -118,8 +118,8 @@ def zeek_lines(requests: Requests, client_ip: str, user: str) -> Iterator[str]:
 
 
 FORMATS = {
-    "squid": Format("access.log", squid_lines),
-    "zeek": Format("http.log", zeek_lines),
+    "squid": Format("access.{day}.log", squid_lines),
+    "zeek": Format("http.{day}.log", zeek_lines),
 }
 """Formats a world can be written in, by the names `--format` takes."""
 

@@ -14,7 +14,6 @@ from evaluation.rhythm import IntArray, Rhythm, beats_within
 from evaluation.streams import stream
 from evaluation.world import Machine, World, machine, powered, present
 
-
 BROWSER = "browser"
 """An agent of this name is the machine's own browser."""
 
