@@ -1,0 +1,211 @@
+"""The features of a channel's day, in the order of their columns."""
+
+from pyspark.sql import types as T
+
+from features.feature import Feature
+
+_LONG, _INT, _DOUBLE, _TIME = T.LongType(), T.IntegerType(), T.DoubleType(), T.TimestampType()
+_NO_GAP = "no two requests at different times"
+_FEW_GAPS = "fewer than 3 gaps"
+_QUARTILES = "linear interpolation between ranks"
+_RITA = "RITA v5, activecm/rita a3c51501a93a"
+_RITA_GATE = "fewer than 4 different seconds, or 86,400 requests and more"
+_ACCD = "AC&CD, Cyb3r-Monk/ACCD 9e46b2bf28fa"
+
+VOLUME = (
+    Feature(
+        name="request_count", type=_LONG, unit="requests", range="1 and more",
+        meaning="Requests of the channel in the UTC day.",
+    ),
+    Feature(
+        name="first_seen", type=_TIME, unit="UTC time", range="within the day",
+        meaning="First request of the day.",
+    ),
+    Feature(
+        name="last_seen", type=_TIME, unit="UTC time", range="within the day",
+        meaning="Last request of the day.",
+    ),
+)  # fmt: skip
+
+INTERVALS = (
+    Feature(
+        name="interval_count", type=_LONG, unit="gaps", range="0 to request_count - 1",
+        meaning="Gaps above zero between consecutive requests. Gaps do not cross midnight: a "
+        "sleep of 4 h leaves 5, of 13 h none or one.",
+    ),
+    Feature(
+        name="interval_q1", type=_DOUBLE, unit="seconds", range="0 to 86,400", null=_NO_GAP,
+        meaning="First quartile of the gaps.", source=_QUARTILES,
+    ),
+    Feature(
+        name="interval_median", type=_DOUBLE, unit="seconds", range="0 to 86,400", null=_NO_GAP,
+        meaning="Median gap: a beacon's sleep, if most calls are idle ones. A second request "
+        "milliseconds after each call halves the gaps that are sleeps.", source=_QUARTILES,
+    ),
+    Feature(
+        name="interval_q3", type=_DOUBLE, unit="seconds", range="0 to 86,400", null=_NO_GAP,
+        meaning="Third quartile of the gaps.", source=_QUARTILES,
+    ),
+    Feature(
+        name="interval_mad", type=_DOUBLE, unit="seconds", range="0 (a metronome) and more",
+        meaning="Median distance of the gaps from their median. A sleep varied evenly over "
+        "[(1 - j) s, s] gives s j / 4.", null=_FEW_GAPS, source="median |d - median(d)|",
+    ),
+    Feature(
+        name="interval_skew", type=_DOUBLE, unit="ratio", range="-1 to 1; 0 is symmetric",
+        meaning="Lean of the middle half of the gaps. Timers lean little, memoryless traffic "
+        "0.26. 0 where both quartiles are equal.", null=_FEW_GAPS,
+        source="Bowley: (Q1 + Q3 - 2 Q2) / (Q3 - Q1)",
+    ),
+    Feature(
+        name="interval_dispersion", type=_DOUBLE, unit="ratio",
+        range="0 (a metronome) to 1; 0.66 is memoryless",
+        meaning="Spread of the middle half of the gaps against their size. Blind spot: a sleep "
+        "varied evenly over [(1 - j) s, s] scores j / (2 (2 - j)): 0.17 at 50 % jitter, 0.5 at "
+        "100 %, too near to memoryless.", null=_FEW_GAPS,
+        source="quartile coefficient (Q3 - Q1) / (Q3 + Q1)",
+    ),
+    Feature(
+        name="interval_log_step", type=_DOUBLE, unit="natural logarithm",
+        range="0 (each gap as the last) and more; 1.1 is memoryless",
+        meaning="Median change from one gap to the next, as a factor's logarithm, kept to 1e-9. "
+        "Survives phases with different sleeps. Blind spot: two sleeps in turn, 2 s and 60 s, "
+        "score 3.4.", null=_FEW_GAPS, source="median |ln(d[i+1] / d[i])|",
+    ),
+    Feature(
+        name="interval_fold_residual", type=_DOUBLE, unit="share of the median gap",
+        range="0 (every gap a multiple) to 0.5; 0.25 is random",
+        meaning="Median distance of gap / median to a whole number, over gaps of at least half "
+        "the median: missed calls fold back. Blind spot: when more than half of the gaps have "
+        "missed calls, the median is itself a multiple and single gaps fold badly.",
+        null=_FEW_GAPS, source="median |r - round(r)|, r = d / median(d) >= 1/2",
+    ),
+)  # fmt: skip
+
+HOURS = (
+    Feature(
+        name="active_hours", type=_INT, unit="hours", range="1 to 24",
+        meaning="Different UTC hours of the day with a request. A sleep of 1 h reaches 24, of "
+        "4 h only 6.",
+    ),
+    Feature(
+        name="hour_counts", type=T.ArrayType(_LONG, containsNull=False), unit="requests",
+        range="24 numbers", meaning="Requests in each UTC hour, from 00 to 23.",
+    ),
+)  # fmt: skip
+
+
+def _sizes(column: str, who: str, caveat: str) -> tuple[Feature, ...]:
+    """The four features of requests' or of responses' bytes."""
+    none = "the log has none for this channel"
+    return (
+        Feature(
+            name=f"{column}_sum", type=_LONG, unit="bytes", range="0 and more", null=none,
+            meaning=f"Bytes {who}, over the requests that say so.{caveat}",
+        ),
+        Feature(
+            name=f"{column}_median", type=_DOUBLE, unit="bytes", range="0 and more", null=none,
+            meaning=f"Median of the bytes {who} in a request.", source=_QUARTILES,
+        ),
+        Feature(
+            name=f"{column}_mad", type=_DOUBLE, unit="bytes", range="0 (always the same) and more",
+            meaning=f"Median distance of the bytes {who} from their median. Padding of random "
+            "length hides a beacon here.", null="fewer than 3 known sizes",
+            source="median |b - median(b)|",
+        ),
+        Feature(
+            name=f"{column}_max", type=_LONG, unit="bytes", range="0 and more", null=none,
+            meaning=f"Most bytes {who} in one request.",
+        ),
+    )  # fmt: skip
+
+
+SIZES = (
+    *_sizes("request_bytes", "sent by the client", " Some logs count the body only: GETs are 0."),
+    *_sizes("response_bytes", "received by the client", ""),
+)
+
+CONTENT = (
+    Feature(
+        name="method_count", type=_INT, unit="methods", range="0 (none logged) and more",
+        meaning="Different HTTP methods.",
+    ),
+    Feature(
+        name="post_share", type=_DOUBLE, unit="share", range="0 to 1", null="no method logged",
+        meaning="POST requests among those with a method.",
+    ),
+    Feature(
+        name="connect_share", type=_DOUBLE, unit="share", range="0 to 1", null="no method logged",
+        meaning="CONNECT requests (tunnels) among those with a method. In a tunnel the proxy "
+        "sees neither path nor agent of the inner requests.",
+    ),
+    Feature(
+        name="failure_share", type=_DOUBLE, unit="share", range="0 to 1", null="no status logged",
+        meaning="Responses with status 400 and above among those with a status.",
+    ),
+    Feature(
+        name="referrer_share", type=_DOUBLE, unit="share", range="0 to 1",
+        meaning="Requests with a referrer: people come from pages, timers do not. 0 also where "
+        "the log never has one, tunnels too.",
+    ),
+    Feature(
+        name="user_agent_count", type=_INT, unit="agents", range="0 (none logged) and more",
+        meaning="Different user agents.",
+    ),
+    Feature(
+        name="path_count", type=_INT, unit="paths", range="0 (none logged) and more",
+        meaning="Different paths, each with its query: a random token makes every call a new one.",
+    ),
+    Feature(
+        name="is_address", type=T.BooleanType(), unit="truth", range="true, false",
+        meaning="The host is an IP address, not a name.",
+    ),
+)  # fmt: skip
+
+PREVALENCE = (
+    Feature(
+        name="client_count", type=_LONG, unit="clients", range="1 and more",
+        meaning="Clients that contacted this host this day. Evidence, never a filter: call-backs "
+        "hide behind popular hosts.",
+    ),
+    Feature(
+        name="client_share", type=_DOUBLE, unit="share", range="above 0, to 1",
+        meaning="client_count among all clients of the day. 1 in a log of one client.",
+    ),
+)  # fmt: skip
+
+PEERS = (
+    Feature(
+        name="rita_interval_score", type=_DOUBLE, unit="score", range="0 to 1 (regular)",
+        meaning="Symmetry and steadiness of the gaps in whole seconds. 0.27 for a beacon that "
+        "works at 2 s and at 90 s and idles at 900 s.", null=_RITA_GATE, source=_RITA,
+    ),
+    Feature(
+        name="rita_size_score", type=_DOUBLE, unit="score", range="0 to 1 (constant)",
+        meaning="The same of the request bytes, or of the response bytes where the log has no "
+        "others. All zero scores 0.5.", null=f"{_RITA_GATE}; fewer than 3 known sizes",
+        source=_RITA,
+    ),
+    Feature(
+        name="rita_histogram_score", type=_DOUBLE, unit="score", range="0 to 1 (flat)",
+        meaning="Flatness of the requests over 24 parts of the day's window. A perfect 3 h sleep "
+        "scores 0.", null=_RITA_GATE, source=_RITA,
+    ),
+    Feature(
+        name="rita_duration_score", type=_DOUBLE, unit="score", range="0 to 1 (all day)",
+        meaning="Share of the day's window covered, or longest run of hours over 12; 0 for "
+        "requests in fewer than 6 of 24 parts.", null=_RITA_GATE, source=_RITA,
+    ),
+    Feature(
+        name="accd_interval_score", type=_DOUBLE, unit="score", range="0 to 1 (regular)",
+        meaning="Steadiness of the shortest third of the gaps. A sleep over an hour makes too "
+        "few requests in a day.", null="fewer than 24 requests", source=_ACCD,
+    ),
+    Feature(
+        name="accd_size_score", type=_DOUBLE, unit="score", range="0 to 1 (constant)",
+        meaning="The same of the request bytes (else response bytes), less 0.3 where no response "
+        "reached 20,000 bytes.", null="fewer than 24 requests or known sizes", source=_ACCD,
+    ),
+)  # fmt: skip
+
+DAILY_FEATURES = VOLUME + INTERVALS + HOURS + SIZES + CONTENT + PREVALENCE + PEERS

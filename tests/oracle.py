@@ -1,0 +1,153 @@
+"""The slow, obvious version of every per-channel number: plain Python over one channel's lists.
+
+Tests compare the vectorised code with this. It follows the published formulas step by step and
+knows nothing of sorting all channels together.
+"""
+
+import math
+from collections import Counter
+from statistics import median
+
+DAY = 86_400
+MICRO = 1_000_000
+
+
+def quantile(values, share):
+    """Linear interpolation between ranks."""
+    ordered = sorted(values)
+    position = (len(ordered) - 1) * share
+    low = math.floor(position + 1e-9)  # (n - 1) * 0.3 may fall a hair short of a whole number
+    high = min(low + 1, len(ordered) - 1)
+    return ordered[low] + (ordered[high] - ordered[low]) * (position - low)
+
+
+def mad(values, share=0.5):
+    centre = median(values)
+    return quantile([abs(value - centre) for value in values], share)
+
+
+def intervals(times):
+    """The interval features of one channel from its times in microseconds."""
+    ordered = sorted(times)
+    gaps = [(b - a) / MICRO for a, b in zip(ordered, ordered[1:], strict=False) if b > a]
+    result = dict.fromkeys(
+        (
+            "interval_q1 interval_median interval_q3 interval_mad interval_skew "
+            "interval_dispersion interval_log_step interval_fold_residual"
+        ).split()
+    )
+    result["interval_count"] = len(gaps)
+    if gaps:
+        q1, q2, q3 = (quantile(gaps, share) for share in (0.25, 0.5, 0.75))
+        result |= {"interval_q1": q1, "interval_median": q2, "interval_q3": q3}
+    if len(gaps) >= 3:
+        ratios = [gap / q2 for gap in gaps if gap >= q2 / 2]
+        result |= {
+            "interval_mad": mad(gaps),
+            "interval_skew": 0.0 if math.isclose(q1, q3) else (q1 + q3 - 2 * q2) / (q3 - q1),
+            "interval_dispersion": (q3 - q1) / (q3 + q1),
+            "interval_log_step": median(
+                abs(math.log(b / a)) for a, b in zip(gaps, gaps[1:], strict=False)
+            ),
+            "interval_fold_residual": median(abs(r - round(r)) for r in ratios),
+        }
+    return result
+
+
+def sizes(values, prefix):
+    """The size features of one channel; ``None`` among the values is a size not logged."""
+    known = [value for value in values if value is not None]
+    return {
+        f"{prefix}_sum": sum(known) if known else None,
+        f"{prefix}_median": quantile(known, 0.5) if known else None,
+        f"{prefix}_mad": mad(known) if len(known) >= 3 else None,
+        f"{prefix}_max": max(known) if known else None,
+    }
+
+
+def rita(times, requests, responses, window):
+    """RITA v5's part scores of one channel: PEERS section 1, times in microseconds."""
+    seconds = sorted(time // MICRO for time in times)
+    deltas = [b - a for a, b in zip(seconds, seconds[1:], strict=False) if b > a]
+    parts = ("rita_interval_score", "rita_size_score", "rita_histogram_score")
+    if len(set(seconds)) < 4 or len(times) >= 86_400:
+        return dict.fromkeys((*parts, "rita_duration_score"))
+    first, last = (limit // MICRO for limit in window)
+    known = [size for size in requests if size is not None]
+    known = known or [size for size in responses if size is not None]
+    bars = [0] * 24
+    for second in seconds:
+        edge_reached = [i for i in range(24) if second - first >= i * (last - first) / 24]
+        bars[max(edge_reached)] += 1
+    return {
+        "rita_interval_score": _rita_regularity(deltas, 1.0),
+        "rita_size_score": _rita_regularity(known, 0.0) if len(known) >= 3 else None,
+        "rita_histogram_score": _rita_histogram(bars),
+        "rita_duration_score": _rita_duration(seconds, bars, last - first),
+    }
+
+
+def _rita_regularity(values, default):
+    ordered = sorted(values)
+    half = len(ordered) // 2
+    q1, q2, q3 = median(ordered[:half]), median(ordered), median(ordered[-half:])
+    skew = 0.0
+    if q3 - q1 >= 10 and q2 not in (q1, q3):
+        skew = (q1 + q3 - 2 * q2) / (q3 - q1)
+    strays = median(abs(value - q2) for value in values)
+    steady = max(0.0, (q2 - strays) / q2) if q2 >= 1 else default
+    return _round3(((1 - abs(skew)) + steady) / 2)
+
+
+def _rita_histogram(bars):
+    mean = sum(bars) / 24
+    variation = math.sqrt(sum((bar - mean) ** 2 for bar in bars) / 24) / mean
+    flat = 0.0 if variation > 1 else _round3(1 - variation)
+    occupied = [bar for bar in bars if bar]
+    if len(occupied) < 11:
+        return flat
+    step = math.ceil(max(bars) * 0.05)
+    commonest = Counter(bar // step for bar in occupied).most_common(2)
+    share = sum(count for _, count in commonest) / max(len(occupied) - 1, 1)
+    return max(flat, min(1.0, _round3(share)))
+
+
+def _rita_duration(seconds, bars, span):
+    if sum(bar > 0 for bar in bars) < 6:
+        return 0.0
+    rounds = "".join("x" if bar else " " for bar in bars * 2)
+    longest = min(24, max(len(run) for run in rounds.split(" ")))
+    return min(1.0, max(_ceil3((seconds[-1] - seconds[0]) / span), _ceil3(longest / 12)))
+
+
+def accd(times, requests, responses):
+    """AC&CD's part scores of one channel: PEERS section 2, days not dropped from gaps."""
+    if len(times) < 24:
+        return {"accd_interval_score": None, "accd_size_score": None}
+    ordered = sorted(times)
+    deltas = [(b - a) / MICRO for a, b in zip(ordered, ordered[1:], strict=False)]
+    received = [size for size in responses if size is not None]
+    known = [size for size in requests if size is not None] or received
+    size_score = None
+    if len(known) >= 24:
+        size_score = _accd_regularity(known, 25)
+        if received and max(received) < 20_000:
+            size_score -= 0.3
+        size_score = max(size_score, 0.0)
+    return {"accd_interval_score": _accd_regularity(deltas, 55), "accd_size_score": size_score}
+
+
+def _accd_regularity(values, limit):
+    usual = quantile(values, 0.30)
+    strays = mad(values, 0.30)
+    if usual == 0 or strays / usual * 100 < limit:
+        return 1.0
+    return max(1 - 0.4 * strays / usual, 0.0)
+
+
+def _round3(value):
+    return math.floor(value * 1000 + 0.5) / 1000
+
+
+def _ceil3(value):
+    return math.ceil(value * 1000) / 1000
