@@ -56,7 +56,7 @@ def spark_session(
     Raises:
         EngineError: when Java or Spark does not start.
     """
-    submitted = "PYSPARK_GATEWAY_PORT" in os.environ
+    submitted = is_submitted()
     builder = SparkSession.builder.appName(app_name)
     properties = {**COMMON, **(options or {})}
     if not submitted:
@@ -85,6 +85,11 @@ def spark_session(
             yield spark
     finally:
         spark.stop()
+
+
+def is_submitted() -> bool:
+    """Whether spark-submit started this process, and so decides on master, memory and Java."""
+    return "PYSPARK_GATEWAY_PORT" in os.environ
 
 
 def _use_bundled_java() -> None:

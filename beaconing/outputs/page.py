@@ -17,7 +17,7 @@ from importlib.resources import files
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from beaconing.outputs import words
+from beaconing import words
 from beaconing.outputs.plots import (
     CallsPlot,
     Histogram,

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from beaconing.outputs.rows import Call
-from beaconing.outputs.words import duration, size
+from beaconing.words import duration, size
 
 DAY = 86_400
 ROWS_SHOWN = 8

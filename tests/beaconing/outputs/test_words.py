@@ -2,7 +2,7 @@
 
 import pytest
 
-from beaconing.outputs.words import duration, number, size
+from beaconing.words import duration, number, size
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,318 @@
+"""The `beaconing` command: parse, run the step, print, exit code."""
+
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+from py4j.protocol import Py4JError
+from pyspark.errors import PySparkException
+
+from beaconing.cleaning import clean
+from beaconing.errors import BeaconingError, EngineError
+from beaconing.logs.registry import FORMATS, find_format
+from beaconing.outputs.safe import visible
+from features.catalogue import catalogue_rows
+from jobs import console, pipeline
+from jobs.options import (
+    Common,
+    DayType,
+    chosen_days,
+    day_options,
+    debug_option,
+    input_options,
+    job,
+    job_options,
+)
+from jobs.planting import plant
+from jobs.publishing import alerts_on
+from jobs.summary import RunSummary, save, summary_of
+from models.training import Untrained
+
+_HELP = """Find malware that calls home, in an enterprise's web proxy logs.
+
+A first look, on simulated logs:
+
+\b
+  beaconing simulate --out demo --format squid --from 2024-03-04 --to 2024-03-08 \\
+      --clients 40 --seed 7
+  beaconing run --input demo/logs --format squid --warehouse demo/warehouse \\
+      --from 2024-03-04 --to 2024-03-08
+
+Exit codes: 0 done; 2 wrong usage or settings; 3 bad or missing input; 4 a table breaks its
+contract, or a named model is missing or broken; 5 the engine failed, and a retry is sensible.
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        result = cli.main(arguments, prog_name="beaconing", standalone_mode=False)
+    except click.ClickException as error:
+        return _fail(error.format_message(), error.exit_code, arguments)
+    except BeaconingError as error:
+        return _fail(str(error), error.exit_code, arguments)
+    except (PySparkException, Py4JError) as error:
+        return _fail(f"Spark failed: {_root_cause(error)}", EngineError.exit_code, arguments)
+    except OSError as error:
+        return _fail(str(error), EngineError.exit_code, arguments)
+    except (KeyboardInterrupt, click.Abort):
+        return _fail("stopped; days that were not finished are as before", 130, arguments)
+    return result if isinstance(result, int) else 0
+
+
+@click.group(help=_HELP, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="proxy-beaconing", message="%(version)s")
+def cli() -> None:
+    """All commands."""
+
+
+@cli.command()
+@input_options
+@day_options
+@job_options
+def run(
+    inputs: tuple[str, ...],
+    log_format: str,
+    day: date | None,
+    first: date | None,
+    last: date | None,
+    as_json: bool,
+    **common: Any,
+) -> None:
+    """All steps for each day, in order, from raw logs to alerts and pages.
+
+    Trains when the settings' policy says so. Safe to repeat: a day is replaced whole, and a run
+    that was killed is simply started again.
+    """
+    days = chosen_days(day, first, last)
+    chosen = find_format(log_format)
+    with job("run", Common(**common), parts=1 + len(days), trains=True) as (work, part_done):
+        work.say("reading logs")
+        accounting = clean(work.warehouse, inputs, chosen, days, work.settings.input)
+        part_done()
+        for each in days:
+            pipeline.run_day(work, each)
+            part_done()
+        summary = RunSummary(accounting, tuple(summary_of(work, each) for each in days))
+        save(work.warehouse, summary)
+        lists = {each: alerts_on(work.warehouse, each) for each in days}
+    if as_json:
+        console.print_json(summary.as_dict())
+        return
+    console.print_accounting(accounting)
+    for each, alerts in lists.items():
+        console.print_list(each, alerts)
+    console.print_places([f"{work.warehouse.root}/reports/{each}/index.html" for each in days])
+
+
+@cli.command("clean")
+@input_options
+@day_options
+@job_options
+def clean_command(
+    inputs: tuple[str, ...],
+    log_format: str,
+    day: date | None,
+    first: date | None,
+    last: date | None,
+    as_json: bool,
+    **common: Any,
+) -> None:
+    """Raw logs -> events and rejects, every line accounted for."""
+    days = chosen_days(day, first, last)
+    chosen = find_format(log_format)
+    with job("clean", Common(**common), parts=1) as (work, _):
+        work.say("reading logs")
+        accounting = clean(work.warehouse, inputs, chosen, days, work.settings.input)
+    if as_json:
+        console.print_json(accounting.as_dict())
+    else:
+        console.print_accounting(accounting)
+
+
+def _day_command(
+    name: str, text: str, step: Callable[[pipeline.Job, date], None]
+) -> None:
+    """Add a command that runs one step for each day asked for."""
+
+    @cli.command(name, help=text)
+    @day_options
+    @job_options
+    def command(
+        day: date | None, first: date | None, last: date | None, as_json: bool, **common: Any
+    ) -> None:
+        days = chosen_days(day, first, last)
+        with job(name, Common(**common), parts=len(days)) as (work, part_done):
+            for each in days:
+                step(work, each)
+                part_done()
+        if as_json:
+            console.print_json({"days": days})
+
+
+_day_command(
+    "aggregate",
+    "Events -> daily: one row a client, host and day, with its features.",
+    pipeline.aggregate_day,
+)
+_day_command(
+    "history",
+    "Daily of the days before -> host_history and channel_history: what was known that morning.",
+    pipeline.history_of_day,
+)
+
+
+@cli.command()
+@day_options
+@job_options
+def train(
+    day: date | None, first: date | None, last: date | None, as_json: bool, **common: Any
+) -> None:
+    """Daily of the days before -> a model folder, which becomes the champion.
+
+    Learns only from days before the one named; with --from and --to, once for each day.
+    """
+    days = chosen_days(day, first, last)
+    results = {}
+    with job("train", Common(**common), parts=len(days), trains=True) as (work, part_done):
+        for each in days:
+            outcome = pipeline.train_before(work, each)
+            results[str(each)] = (
+                {"model_id": None, "reason": outcome.reason}
+                if isinstance(outcome, Untrained)
+                else {"model_id": outcome.model_id, "rows": outcome.manifest.rows}
+            )
+            part_done()
+    if as_json:
+        console.print_json(results)
+    else:
+        for each_day, result in results.items():
+            console.OUT.print(f"{each_day}: {result.get('reason') or result['model_id']}")
+
+
+@cli.command()
+@click.option("--model", "model_id", metavar="ID", help="Score with this model. Default: the "
+              "champion, or the newest that has seen only days before.")  # fmt: skip
+@day_options
+@job_options
+def score(
+    model_id: str | None,
+    day: date | None,
+    first: date | None,
+    last: date | None,
+    as_json: bool,
+    **common: Any,
+) -> None:
+    """Daily and history -> scores. Without a model the rules score alone, and it says so."""
+    days = chosen_days(day, first, last)
+    results = {}
+    with job("score", Common(**common), parts=len(days)) as (work, part_done):
+        for each in days:
+            results[str(each)] = {"model_id": pipeline.score_day(work, each, model_id)}
+            part_done()
+    if as_json:
+        console.print_json(results)
+    else:
+        for each_day, result in results.items():
+            by = result["model_id"] or "the rules alone: no model has learned from days before it"
+            console.OUT.print(f"{each_day}: scored by {by}")
+
+
+@cli.command()
+@day_options
+@job_options
+def alert(
+    day: date | None, first: date | None, last: date | None, as_json: bool, **common: Any
+) -> None:
+    """Scores -> the day's ranked list: a table, CSV and JSON lines."""
+    days = chosen_days(day, first, last)
+    lists = {}
+    with job("alert", Common(**common), parts=len(days)) as (work, part_done):
+        for each in days:
+            pipeline.alert_day(work, each)
+            lists[each] = alerts_on(work.warehouse, each)
+            part_done()
+    if as_json:
+        console.print_json({str(each): alerts for each, alerts in lists.items()})
+    else:
+        for each, alerts in lists.items():
+            console.print_list(each, alerts)
+
+
+@cli.command()
+@day_options
+@job_options
+def report(
+    day: date | None, first: date | None, last: date | None, as_json: bool, **common: Any
+) -> None:
+    """Alerts -> one self-contained HTML page a day."""
+    days = chosen_days(day, first, last)
+    pages = []
+    with job("report", Common(**common), parts=len(days)) as (work, part_done):
+        for each in days:
+            pages.append(pipeline.report_day(work, each))
+            part_done()
+    if as_json:
+        console.print_json(pages)
+    else:
+        console.print_places(pages)
+
+
+@cli.command()
+@click.option("--out", type=click.Path(path_type=Path), required=True, metavar="DIR",
+              help="Gets logs/ with a file a day, and labels.csv.")  # fmt: skip
+@click.option("--format", "log_format", metavar="NAME", default="squid", show_default=True,
+              help="squid or zeek.")  # fmt: skip
+@click.option("--from", "first", type=DayType(), required=True, help="First UTC day.")
+@click.option("--to", "last", type=DayType(), required=True, help="Last UTC day, included.")
+@click.option("--clients", type=int, default=40, show_default=True, help="Clients there are.")
+@click.option("--seed", type=int, default=7, show_default=True,
+              help="The same seed gives the same bytes.")  # fmt: skip
+@debug_option
+def simulate(
+    out: Path, log_format: str, first: date, last: date, clients: int, seed: int
+) -> None:
+    """An enterprise's proxy logs with planted call-backs, and their labels."""
+    days = chosen_days(None, first, last)
+    with console.progress(len(days)) as (say, part_done):
+        lines = plant(out, log_format, days, clients=clients, seed=seed, say=say, done=part_done)
+    console.OUT.print(
+        f"{lines:,} lines of {len(days)} days in {out}/logs, labels in {out}/labels.csv",
+        markup=False,
+    )
+
+
+@cli.command()
+def formats() -> None:
+    """The log formats there are, with an example line of each."""
+    console.print_formats(FORMATS.values())
+
+
+@cli.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the catalogue as JSON.")
+def features(as_json: bool) -> None:
+    """The features there are: unit, range, meaning, when null, source."""
+    if as_json:
+        console.print_json(catalogue_rows())
+    else:
+        console.print_features(catalogue_rows())
+
+
+def _fail(message: str, code: int, arguments: Sequence[str]) -> int:
+    """One clear line on standard error; with ``--debug`` the stack trace before it."""
+    if "--debug" in arguments:
+        traceback.print_exc()
+    print(f"beaconing: {visible(message)}", file=sys.stderr)
+    return code
+
+
+def _root_cause(error: Exception) -> str:
+    """The line of a Java stack trace that says most: its last cause."""
+    lines = str(error).splitlines()
+    causes = [line.removeprefix("Caused by: ") for line in lines if line.startswith("Caused by: ")]
+    return (causes or [line for line in lines if line.strip()] or [type(error).__name__])[-1 if causes else 0]

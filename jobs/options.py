@@ -1,0 +1,170 @@
+"""Options that commands share, and the start and end that all of them have."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from beaconing.errors import UsageError
+from beaconing.lock import writing
+from beaconing.logs.registry import FORMATS
+from beaconing.session import is_submitted, spark_session
+from beaconing.settings import load_settings
+from beaconing.tables import Warehouse
+from jobs import console
+from jobs.pipeline import Job, days_between
+from models.h2o_cluster import h2o_options, require_h2o_options
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class DayType(click.ParamType[date]):
+    """A day as YYYY-MM-DD."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date:
+        """Read the text; anything but a whole ISO day is refused."""
+        try:
+            return value if isinstance(value, date) else date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a day such as 2024-03-31", param, ctx)
+
+
+def _all(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """Several options as one decorator, shown by ``--help`` in this order."""
+
+    def decorate(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+def day_options(command: Command) -> Command:
+    """``--date``, or ``--from`` and ``--to``; see `chosen_days`."""
+    return _all(
+        click.option("--date", "day", type=DayType(), help="One UTC day."),
+        click.option("--from", "first", type=DayType(), help="First UTC day."),
+        click.option("--to", "last", type=DayType(), help="Last UTC day, included."),
+    )(command)
+
+
+def input_options(command: Command) -> Command:
+    """``--input`` and ``--format``."""
+    return _all(
+        click.option(
+            "--input",
+            "inputs",
+            metavar="PATH",
+            multiple=True,
+            required=True,
+            help="Log file, folder or glob; may be given several times. Lines of other days are "
+            "left alone, so the same logs may serve many days.",
+        ),
+        click.option(
+            "--format",
+            "log_format",
+            metavar="NAME",
+            required=True,
+            help=f"Format of the logs: {', '.join(FORMATS)}.",
+        ),
+    )(command)
+
+
+def job_options(command: Command) -> Command:
+    """``--warehouse``, settings, and how results and errors are shown."""
+    return _all(
+        click.option(
+            "--warehouse",
+            metavar="DIR",
+            required=True,
+            help="Folder of the tables, on any file system Spark can reach.",
+        ),
+        settings_options,
+        click.option(
+            "--json", "as_json", is_flag=True, help="Print the result as JSON on standard output."
+        ),
+        debug_option,
+    )(command)
+
+
+def settings_options(command: Command) -> Command:
+    """``--conf`` and ``--set``."""
+    return _all(
+        click.option(
+            "--conf",
+            type=click.Path(path_type=Path),
+            metavar="FILE",
+            help="YAML file with the settings that differ from their defaults.",
+        ),
+        click.option(
+            "--set",
+            "overrides",
+            metavar="KEY=VALUE",
+            multiple=True,
+            help="Override one setting, such as alerts.per_day=5; may be given several times.",
+        ),
+    )(command)
+
+
+debug_option = click.option(
+    "--debug", is_flag=True, expose_value=False, help="On an error, show the stack trace too."
+)
+
+
+@dataclass(frozen=True)
+class Common:
+    """What `job_options` and `settings_options` were given."""
+
+    warehouse: str
+    conf: Path | None
+    overrides: tuple[str, ...]
+
+
+@contextmanager
+def job(
+    command: str, common: Common, *, parts: int, trains: bool = False
+) -> Iterator[tuple[Job, Callable[[], None]]]:
+    """Start Spark, hold the warehouse for writing, and show progress.
+
+    Yields:
+        The job, and what to call when one of ``parts`` equal parts of the work is done.
+
+    Raises:
+        UsageError: when settings are wrong, or ``trains`` and the session cannot hold H2O.
+        EngineError: when another run is writing to the warehouse.
+    """
+    settings = load_settings(common.conf, common.overrides)
+    options = h2o_options(local=not is_submitted()) if trains else {}
+    with (
+        console.progress(parts) as (say, advance),
+        spark_session(f"beaconing {command}", settings.spark, options) as spark,
+    ):
+        if trains:
+            require_h2o_options(spark)
+        warehouse = Warehouse(spark, common.warehouse)
+        with writing(warehouse, f"beaconing {command}"):
+            yield Job(warehouse, settings, say), advance
+
+
+def chosen_days(day: date | None, first: date | None, last: date | None) -> list[date]:
+    """The days that ``--date``, or ``--from`` and ``--to``, name.
+
+    Raises:
+        UsageError: when they name none, or both ways are used.
+    """
+    if day is not None and first is None and last is None:
+        return [day]
+    if day is None and first is not None and last is not None:
+        if last < first:
+            raise UsageError(f"--from {first} is after --to {last}")
+        return days_between(first, last)
+    raise UsageError("name the days: either --date D, or --from D and --to D")

@@ -1,0 +1,179 @@
+"""The steps of one day, and the loop over days. Each step reads tables and replaces its own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from beaconing.alerts import alerts_of
+from beaconing.schemas import ALERTS, CHANNEL, EVENTS
+from beaconing.settings import Settings
+from beaconing.tables import Warehouse
+from features.daily import DAILY, daily_features
+from features.history import (
+    channel_history,
+    channel_history_table,
+    host_history,
+    host_history_table,
+)
+from models.rules import accd, rita, rules
+from models.scoring import SCORES, score
+from models.store import Model, ModelStore
+from models.training import Untrained, train
+from jobs.publishing import publish_lists, publish_page
+
+Say = Callable[[str], None]
+"""Tells the user what is being done, in a few words."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """What every step needs."""
+
+    warehouse: Warehouse
+    settings: Settings
+    say: Say
+
+    @property
+    def models(self) -> ModelStore:
+        """The warehouse's models."""
+        return ModelStore(self.warehouse.spark, self.warehouse.root)
+
+    @property
+    def longest_window(self) -> int:
+        """Days that history looks back at most."""
+        return self.settings.history.windows[-1]
+
+
+def run_day(job: Job, day: date) -> None:
+    """All steps of a day whose events are there, in order; trains when the policy says so."""
+    aggregate_day(job, day)
+    history_of_day(job, day)
+    if is_training_due(job, day):
+        train_before(job, day)
+    score_day(job, day)
+    alert_day(job, day)
+    report_day(job, day)
+
+
+def aggregate_day(job: Job, day: date) -> None:
+    """Events -> daily."""
+    job.say(f"{day}: features of channels")
+    events = job.warehouse.read_day(EVENTS, day)
+    job.warehouse.write_day(DAILY, day, daily_features(events))
+
+
+def history_of_day(job: Job, day: date) -> None:
+    """Daily of the days before -> host_history and channel_history of the day."""
+    job.say(f"{day}: history of hosts and channels")
+    windows = job.settings.history.windows
+    daily = _daily_before(job, day, job.longest_window)
+    write = job.warehouse.write_day
+    write(host_history_table(windows), day, host_history(daily, day, windows))
+    write(channel_history_table(windows), day, channel_history(daily, day, windows))
+
+
+def is_training_due(job: Job, day: date) -> bool:
+    """Whether the newest model that may score ``day`` is missing or too old, and days suffice."""
+    settings = job.settings.models
+    model = job.models.choose(day)
+    if model is not None and (day - model.manifest.trained_to).days <= settings.train_every_days:
+        return False
+    return len(_days_before(job, day, settings.max_train_days)) >= settings.min_train_days
+
+
+def train_before(job: Job, day: date) -> Model | Untrained:
+    """Daily of the days before ``day`` -> a model folder, which becomes the champion."""
+    job.say(f"{day}: training on the days before")
+    settings = job.settings.models
+    result = train(
+        _daily_before(job, day, settings.max_train_days),
+        days=(day - timedelta(days=settings.max_train_days), day - timedelta(days=1)),
+        settings=settings,
+        min_requests=job.settings.alerts.min_requests,
+        store=job.models,
+    )
+    if isinstance(result, Untrained):
+        job.say(f"{day}: {result.reason}")
+    else:
+        job.models.promote(result.model_id)
+    return result
+
+
+def score_day(job: Job, day: date, model_id: str | None = None) -> str | None:
+    """Daily and history -> scores; returns the model's id, None when the rules stand alone.
+
+    Args:
+        job: the warehouse and settings.
+        day: the day to score.
+        model_id: a model by name; by default the newest that has seen only days before.
+    """
+    model = job.models.choose(day) if model_id is None else job.models.load(model_id)
+    by = model.model_id if model else "the rules alone: no model has learned from days before"
+    job.say(f"{day}: scoring by {by}")
+    scores = score(
+        _channels(job, day),
+        rules=rules(history_days=_history_days(job, day)),
+        model=model,
+        weights=job.settings.models.weights,
+        min_requests=job.settings.alerts.min_requests,
+    )
+    job.warehouse.write_day(SCORES, day, scores)
+    return model.model_id if model else None
+
+
+def alert_day(job: Job, day: date) -> None:
+    """Scores -> alerts, and the lists as CSV and JSON lines."""
+    job.say(f"{day}: ranking")
+    scored = (
+        job.warehouse.read_day(SCORES, day)
+        .join(_channels(job, day), [*CHANNEL], "inner")
+        .withColumns({"score_rita": rita(), "score_accd": accd()})
+    )
+    alerts = alerts_of(
+        scored,
+        job.warehouse.read_days(ALERTS, date.min, day - timedelta(days=1)),
+        day,
+        job.settings.alerts,
+        history_days=_history_days(job, day),
+    )
+    job.warehouse.write_day(ALERTS, day, alerts)
+    publish_lists(job.warehouse, day)
+
+
+def report_day(job: Job, day: date) -> str:
+    """Alerts -> the day's page; returns its address."""
+    job.say(f"{day}: page")
+    return publish_page(job.warehouse, day, job.settings.alerts.min_requests)
+
+
+def days_between(first: date, last: date) -> list[date]:
+    """All days from ``first`` to ``last``, both included."""
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def _channels(job: Job, day: date) -> DataFrame:
+    """Daily of the day with what history knows: ``host_age_days``, null for a host not seen before."""
+    windows = job.settings.history.windows
+    known = job.warehouse.read_day(host_history_table(windows), day).select(
+        "host",
+        F.date_diff(F.lit(day), F.to_date(f"first_seen_{windows[-1]}d")).alias("host_age_days"),
+    )
+    return job.warehouse.read_day(DAILY, day).join(known, "host", "left")
+
+
+def _days_before(job: Job, day: date, count: int) -> list[date]:
+    first = day - timedelta(days=count)
+    return [known for known in job.warehouse.days(DAILY) if first <= known < day]
+
+
+def _history_days(job: Job, day: date) -> int:
+    return len(_days_before(job, day, job.longest_window))
+
+
+def _daily_before(job: Job, day: date, count: int) -> DataFrame:
+    return job.warehouse.read_days(
+        DAILY, day - timedelta(days=count), day - timedelta(days=1)
+    )
