@@ -1,0 +1,111 @@
+"""Scores of a day's channels, in plain Spark: no H2O cluster is needed or started."""
+
+from collections.abc import Mapping
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+from pyspark.sql import types as T
+
+from beaconing.contracts import Table, conform
+from beaconing.errors import UsageError
+from beaconing.schemas import CHANNEL
+from models.calibration import calibrated
+from models.detectors import AUTOENCODER, ISOLATION_FOREST, raw_column, with_raw_values
+from models.matrix import judged, matrix, standardised
+from models.store import Model
+
+RULES = "rules"
+NO_MODEL = "rules"
+"""The ``model_id`` of scores that rest on the rules alone."""
+
+SCORED_BY = (RULES, ISOLATION_FOREST, AUTOENCODER)
+
+SCORES = Table(
+    "scores",
+    "client, host, date",
+    T.StructType(
+        [
+            T.StructField("client", T.StringType(), nullable=False),
+            T.StructField("host", T.StringType(), nullable=False),
+            # All in [0, 1], higher is more suspicious; null: that detector did not run.
+            T.StructField("score_rules", T.DoubleType()),
+            T.StructField("score_isolation_forest", T.DoubleType()),
+            T.StructField("score_autoencoder", T.DoubleType()),
+            T.StructField("score", T.DoubleType(), nullable=False),  # weighted mean of those
+            T.StructField("model_id", T.StringType(), nullable=False),  # "rules": no model
+        ]
+    ),
+)
+
+
+def score(
+    daily: DataFrame,
+    *,
+    rules: Column,
+    model: Model | None,
+    weights: Mapping[str, float],
+    min_requests: int,
+) -> DataFrame:
+    """Score the channels of one day.
+
+    The models' scores are shares: .99 means more unusual than 99 % of the channel-days the
+    model learned from. The combined score is the mean of the detectors that ran, by weight.
+    Channels with fewer than ``min_requests`` requests, and those no detector with a weight
+    could say anything of, are not judged: they have no row.
+
+    Args:
+        daily: DAILY of the day.
+        rules: the rule score over DAILY's columns, in [0, 1]; null where it says nothing.
+        model: what to score with, or None to go by the rules alone.
+        weights: detector -> weight; one that is not named counts nothing.
+        min_requests: requests of a channel below which it is not judged.
+
+    Raises:
+        UsageError: when a weight names no detector.
+        ModelError: when a MOJO of the model cannot be read.
+    """
+    if unknown := sorted(set(weights) - set(SCORED_BY)):
+        raise UsageError(f"models.weights names {unknown}; detectors are {list(SCORED_BY)}")
+    rows = judged(daily, min_requests).withColumn(_column(RULES), rules.cast("double"))
+    scored = rows if model is None else _with_model_scores(rows, model)
+    ran = (RULES, *(model.manifest.detectors if model else ()))
+    return (
+        scored.withColumns(
+            {_column(name): F.lit(None).cast("double") for name in SCORED_BY if name not in ran}
+            | {"model_id": F.lit(model.model_id if model else NO_MODEL)}
+        )
+        .withColumn("score", combined(weights))
+        .where(F.col("score").isNotNull())
+        .transform(conform(SCORES.schema, SCORES.name))
+    )
+
+
+def combined(weights: Mapping[str, float]) -> Column:
+    """Weighted mean of the detectors that ran; null when none of those has a weight."""
+    total, share = F.lit(0.0), F.lit(0.0)
+    for name in SCORED_BY:
+        weight = F.lit(float(weights.get(name, 0.0)))
+        value = F.col(_column(name))
+        total += F.coalesce(value * weight, F.lit(0.0))
+        share += F.when(value.isNotNull(), weight).otherwise(F.lit(0.0))
+    return F.try_divide(total, share)
+
+
+def _with_model_scores(rows: DataFrame, model: Model) -> DataFrame:
+    known = model.manifest
+    inputs = matrix(rows, _column(RULES)).transform(
+        lambda frame: standardised(frame, known.means, known.deviations)
+    )
+    raw = with_raw_values(inputs, model.folder, known.detectors)
+    return raw.select(
+        *CHANNEL,
+        _column(RULES),
+        *(
+            calibrated(F.col(raw_column(name)), grid).alias(_column(name))
+            for name, grid in known.calibration.items()
+        ),
+    )
+
+
+def _column(detector: str) -> str:
+    return f"score_{detector}"
