@@ -57,14 +57,14 @@ def start_h2o(spark: SparkSession) -> None:
         UsageError: naming the Spark property that is missing.
         EngineError: when H2O does not start.
     """
-    _require_options(spark)
+    require_h2o_options(spark)
     try:
         _start(spark)
     except Py4JError as error:
         raise EngineError(f"H2O did not start: {error}") from error
 
 
-def _require_options(spark: SparkSession) -> None:
+def require_h2o_options(spark: SparkSession) -> None:
     conf = spark.sparkContext.getConf()
     missing = []
     if not _is_package_open(spark):
