@@ -10,7 +10,7 @@ from pyspark.sql.pandas.types import to_arrow_schema
 
 from beaconing.contracts import Table, conform
 from beaconing.schemas import CHANNEL, EVENTS
-from features.channels import REQUESTS, channel_features
+from features.channels import channel_features
 from features.daily_catalogue import DAILY_FEATURES, PREVALENCE
 from features.feature import schema
 
@@ -65,7 +65,7 @@ def _day_numbers() -> tuple[Column, ...]:
 
 
 def _request_columns() -> tuple[Column, ...]:
-    """The columns of `REQUESTS` that an event has; long texts as hashes, to keep them out of the
+    """The columns of `features.channels.REQUESTS` that an event has; long texts as hashes, to keep them out of the
     shuffle (two of a channel's paths fall together once in 10^19 pairs)."""
 
     def hashed(column: str) -> Column:
@@ -88,11 +88,12 @@ def _request_columns() -> tuple[Column, ...]:
 
 def _channels(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """Concatenate a partition, which holds whole channels, and run the core on it."""
-    requests = pa.Table.from_batches(list(batches), schema=REQUESTS)
-    if requests.num_rows:
+    partition = [batch for batch in batches if batch.num_rows]
+    if partition:
         target = to_arrow_schema(_core_schema())
-        # Unsafe allows floats that hold whole numbers into integer columns beyond 2^53.
-        features = channel_features(requests).select(target.names).cast(target, safe=False)
+        found = channel_features(pa.Table.from_batches(partition))
+        # Unsafe allows floats that hold whole numbers beyond 2^53 into integer columns.
+        features = found.select(target.names).cast(target, safe=False)
         yield from features.to_batches(max_chunksize=65_536)
 
 

@@ -78,7 +78,7 @@ def rita(times, requests, responses, window):
     bars = [0] * 24
     for second in seconds:
         edge_reached = [i for i in range(24) if second - first >= i * (last - first) / 24]
-        bars[max(edge_reached)] += 1
+        bars[max(edge_reached, default=0)] += 1
     return {
         "rita_interval_score": _rita_regularity(deltas, 1.0),
         "rita_size_score": _rita_regularity(known, 0.0) if len(known) >= 3 else None,

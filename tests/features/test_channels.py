@@ -1,0 +1,130 @@
+"""The core from Arrow to Arrow, without Spark: whole channels against the oracle."""
+
+import random
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from features.channels import MAX_BYTES, REQUESTS, channel_features
+from tests import oracle
+
+HOUR = 3600 * 1_000_000
+MIDNIGHT = 1_709_251_200 * 1_000_000  # 1 March 2024
+
+REQUEST = st.fixed_dictionaries(
+    {
+        "client": st.sampled_from(["alice", "bob"]),
+        "host": st.sampled_from(["a.example.com", "b.example.com", "c.example.com"]),
+        "time": st.integers(MIDNIGHT, MIDNIGHT + 24 * HOUR - 1)
+        | st.integers(0, 300).map(lambda second: MIDNIGHT + second * 1_000_000),
+        "request_bytes": st.none() | st.integers(0, 2000),
+        "response_bytes": st.none() | st.integers(0, 10**7),
+        "method": st.none() | st.sampled_from(["GET", "POST", "CONNECT"]),
+        "is_failure": st.none() | st.booleans(),
+        "has_referrer": st.booleans(),
+        "user_agent": st.none() | st.integers(0, 3),
+        "path": st.none() | st.integers(-(2**63), 2**63 - 1),
+    }
+)
+
+
+def request(time=0, **other):
+    """One request of alice to a.example.com, ``time`` seconds after midnight."""
+    plain = dict.fromkeys(REQUESTS.names) | {"client": "alice", "host": "a.example.com"}
+    return plain | {"has_referrer": False, "time": MIDNIGHT + time * 1_000_000} | other
+
+
+def run(requests):
+    """Features by (client, host)."""
+    day = {"window_start": MIDNIGHT, "window_end": MIDNIGHT + 24 * HOUR - 1, "day_clients": 2}
+    rows = [row | {"registered_domain": "example.com"} | day for row in requests]
+    found = channel_features(pa.Table.from_pylist(rows, schema=REQUESTS)).to_pylist()
+    return {(row["client"], row["host"]): row for row in found}
+
+
+def share(values):
+    known = [value for value in values if value is not None]
+    return sum(known) / len(known) if known else None
+
+
+def expected(rows, start=MIDNIGHT, end=MIDNIGHT + 24 * HOUR - 1):
+    """The slow version of one channel's row."""
+    column = {name: [row[name] for row in rows] for name in rows[0]}
+    times, sent, received = (column[n] for n in ("time", "request_bytes", "response_bytes"))
+    hours = [(time - MIDNIGHT) // HOUR for time in times]
+    methods = column["method"]
+    return {
+        "client": rows[0]["client"],
+        "host": rows[0]["host"],
+        "registered_domain": "example.com",
+        "request_count": len(rows),
+        "first_seen": min(times),
+        "last_seen": max(times),
+        **oracle.intervals(times),
+        "active_hours": len(set(hours)),
+        "hour_counts": [hours.count(hour) for hour in range(24)],
+        **oracle.sizes(sent, "request_bytes"),
+        **oracle.sizes(received, "response_bytes"),
+        "method_count": len(set(methods) - {None}),
+        "post_share": share([m and m == "POST" for m in methods]),
+        "connect_share": share([m and m == "CONNECT" for m in methods]),
+        "failure_share": share(column["is_failure"]),
+        "referrer_share": share(column["has_referrer"]),
+        "user_agent_count": len(set(column["user_agent"]) - {None}),
+        "path_count": len(set(column["path"]) - {None}),
+        **oracle.rita(times, sent, received, (start, end)),
+        **oracle.accd(times, sent, received),
+        "day_clients": 2,
+    }
+
+
+@given(st.lists(REQUEST, min_size=1, max_size=120))
+def test_every_column_of_every_channel_agrees_with_the_oracle(requests):
+    channels = {}
+    for row in requests:
+        channels.setdefault((row["client"], row["host"]), []).append(row)
+    found = run(requests)
+    assert found.keys() == channels.keys()
+    for key, rows in channels.items():
+        slow = expected(rows)
+        assert found[key].keys() == slow.keys()
+        for name, value in slow.items():
+            close = pytest.approx(value, abs=2e-9) if isinstance(value, float) else value
+            assert found[key][name] == close, name
+
+
+@given(st.lists(REQUEST, min_size=1, max_size=60), st.integers(0, 99))
+def test_the_order_of_rows_changes_no_bit(requests, seed):
+    mixed = requests.copy()
+    random.Random(seed).shuffle(mixed)
+    assert run(mixed) == run(requests)
+
+
+@given(st.lists(REQUEST, min_size=2, max_size=60))
+def test_other_channels_in_the_same_partition_change_no_bit(requests):
+    together = run(requests)
+    for (client, host), row in together.items():
+        alone = [r for r in requests if (r["client"], r["host"]) == (client, host)]
+        assert run(alone) == {(client, host): row}
+
+
+def test_one_request_says_little_and_guesses_nothing():
+    (row,) = run([request(3_600, method="GET")]).values()
+    unknown = {name for name, value in row.items() if value is None}
+    assert row["request_count"] == 1
+    assert row["active_hours"] == 1
+    assert unknown > {"interval_median", "request_bytes_sum", "failure_share", "rita_size_score"}
+
+
+def test_sizes_that_the_log_never_has_are_null_not_zero():
+    (row,) = run([request(second, response_bytes=second) for second in range(5)]).values()
+    assert row["request_bytes_sum"] is None
+    assert row["response_bytes_sum"] == 10
+
+
+def test_a_garbled_size_does_not_overflow():
+    rows = [request(second, response_bytes=2**63 - 1) for second in range(5)]
+    (row,) = run(rows).values()
+    assert row["response_bytes_sum"] == 5 * MAX_BYTES
