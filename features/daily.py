@@ -65,8 +65,11 @@ def _day_numbers() -> tuple[Column, ...]:
 
 
 def _request_columns() -> tuple[Column, ...]:
-    """The columns of `features.channels.REQUESTS` that an event has; long texts as hashes, to keep them out of the
-    shuffle (two of a channel's paths fall together once in 10^19 pairs)."""
+    """The columns of `features.channels.REQUESTS` that an event has.
+
+    Long texts go as hashes, to keep them out of the shuffle: two of a channel's paths are taken
+    for one once in 10^19 pairs.
+    """
 
     def hashed(column: str) -> Column:
         return F.when(F.col(column).isNotNull(), F.xxhash64(column)).alias(column)

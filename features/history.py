@@ -70,7 +70,7 @@ def host_history(daily: DataFrame, day: date, windows: Sequence[int]) -> DataFra
 
 def _by_channel(daily: DataFrame, day: date, windows: Sequence[int]) -> DataFrame:
     """One row a channel: first request and requests of each window, and which days had any."""
-    age = F.date_diff(F.lit(day), F.col("date"))  # in days, from 1
+    age = F.col("_age")
     aggregates = {
         **{f"first_seen_{n}d": F.min(F.when(age <= n, F.col("first_seen"))) for n in windows},
         **{
@@ -83,7 +83,12 @@ def _by_channel(daily: DataFrame, day: date, windows: Sequence[int]) -> DataFram
     }
     first_day = day - timedelta(days=max(windows))
     is_before = (F.col("date") >= F.lit(first_day)) & (F.col("date") < F.lit(day))
-    return daily.where(is_before).withColumn("_age", age).groupBy(*CHANNEL).agg(*_named(aggregates))
+    return (
+        daily.where(is_before)
+        .withColumn("_age", F.date_diff(F.lit(day), F.col("date")))  # days, from 1
+        .groupBy(*CHANNEL)
+        .agg(*_named(aggregates))
+    )
 
 
 def _mask_names(windows: Sequence[int]) -> list[str]:

@@ -6,6 +6,7 @@ knows nothing of sorting all channels together.
 
 import math
 from collections import Counter
+from itertools import pairwise
 from statistics import median
 
 DAY = 86_400
@@ -29,13 +30,9 @@ def mad(values, share=0.5):
 def intervals(times):
     """The interval features of one channel from its times in microseconds."""
     ordered = sorted(times)
-    gaps = [(b - a) / MICRO for a, b in zip(ordered, ordered[1:], strict=False) if b > a]
-    result = dict.fromkeys(
-        (
-            "interval_q1 interval_median interval_q3 interval_mad interval_skew "
-            "interval_dispersion interval_log_step interval_fold_residual"
-        ).split()
-    )
+    gaps = [(b - a) / MICRO for a, b in pairwise(ordered) if b > a]
+    names = ("q1", "median", "q3", "mad", "skew", "dispersion", "log_step", "fold_residual")
+    result = {f"interval_{name}": None for name in names}
     result["interval_count"] = len(gaps)
     if gaps:
         q1, q2, q3 = (quantile(gaps, share) for share in (0.25, 0.5, 0.75))
@@ -46,9 +43,7 @@ def intervals(times):
             "interval_mad": mad(gaps),
             "interval_skew": 0.0 if math.isclose(q1, q3) else (q1 + q3 - 2 * q2) / (q3 - q1),
             "interval_dispersion": (q3 - q1) / (q3 + q1),
-            "interval_log_step": median(
-                abs(math.log(b / a)) for a, b in zip(gaps, gaps[1:], strict=False)
-            ),
+            "interval_log_step": median(abs(math.log(b / a)) for a, b in pairwise(gaps)),
             "interval_fold_residual": median(abs(r - round(r)) for r in ratios),
         }
     return result
@@ -68,7 +63,7 @@ def sizes(values, prefix):
 def rita(times, requests, responses, window):
     """RITA v5's part scores of one channel: PEERS section 1, times in microseconds."""
     seconds = sorted(time // MICRO for time in times)
-    deltas = [b - a for a, b in zip(seconds, seconds[1:], strict=False) if b > a]
+    deltas = [b - a for a, b in pairwise(seconds) if b > a]
     parts = ("rita_interval_score", "rita_size_score", "rita_histogram_score")
     if len(set(seconds)) < 4 or len(times) >= 86_400:
         return dict.fromkeys((*parts, "rita_duration_score"))
@@ -125,7 +120,7 @@ def accd(times, requests, responses):
     if len(times) < 24:
         return {"accd_interval_score": None, "accd_size_score": None}
     ordered = sorted(times)
-    deltas = [(b - a) / MICRO for a, b in zip(ordered, ordered[1:], strict=False)]
+    deltas = [(b - a) / MICRO for a, b in pairwise(ordered)]
     received = [size for size in responses if size is not None]
     known = [size for size in requests if size is not None] or received
     size_score = None
