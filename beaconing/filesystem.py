@@ -38,6 +38,8 @@ class FileSystem:
             )
         except Py4JJavaError as error:
             raise EngineError(f"cannot reach {root}: {_reason(error)}") from None
+        # No .crc file beside what people open, and may edit, on a local disk.
+        self._fs.setWriteChecksum(False)
         self.root: str = self._fs.makeQualified(path).toString()
 
     def exists(self, path: str) -> bool:

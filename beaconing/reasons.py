@@ -85,7 +85,8 @@ _FEATURE = {
 
 
 def _reason(code: str, text: str, value: float | None = None) -> Reason:
-    return {"code": code, "text": text, "value": value, "usual": None}
+    # Spark takes no whole number for a double.
+    return {"code": code, "text": text, "value": None if value is None else float(value), "usual": None}
 
 
 def _rhythm(channel: Mapping[str, Any]) -> Reason:
@@ -96,11 +97,8 @@ def _rhythm(channel: Mapping[str, Any]) -> Reason:
         return _reason("rhythm", f"called {calls:,} times within {span}", value)
     spread = channel["interval_mad"] / median
     if spread <= STEADY:
-        text = (
-            f"called every {duration(median)} ± {spread:.0%} for {span} ({calls:,} calls)".replace(
-                "%", " %"
-            )
-        )
+        around = f"{round(100 * spread)} %" if spread >= 0.01 else "under 1 %"
+        text = f"called every {duration(median)} ± {around} for {span} ({calls:,} calls)"
     else:
         text = (
             f"called {calls:,} times over {span}, half of the intervals between "
@@ -109,9 +107,11 @@ def _rhythm(channel: Mapping[str, Any]) -> Reason:
     return _reason("rhythm", text, value)
 
 
-def _rarity(channel: Mapping[str, Any]) -> Reason:
+def _rarity(channel: Mapping[str, Any]) -> Reason | None:
     clients = channel["client_count"]
     everybody = round(clients / channel["client_share"])
+    if everybody == 1:
+        return None
     verb = "uses" if clients == 1 else "use"
     return _reason("prevalence", f"{clients:,} of {everybody:,} clients {verb} this host", clients)
 
@@ -122,8 +122,8 @@ def _age(channel: Mapping[str, Any], context: Context) -> Reason | None:
     age = channel["host_age_days"]
     if age is None:
         before = _days(context.history_days)
-        return _reason("age", f"never seen before today (in {before} of history)", 0.0)
-    return _reason("age", f"first seen {_days(age)} ago", float(age))
+        return _reason("age", f"never seen before today (in {before} of history)", 0)
+    return _reason("age", f"first seen {_days(age)} ago", age)
 
 
 def _sizes(side: str, channel: Mapping[str, Any]) -> Reason | None:
@@ -143,7 +143,7 @@ def _referrer(channel: Mapping[str, Any], context: Context) -> Reason | None:
     logged = context.usual.get("referrer_share")  # 0 or null: this log has no referrers
     if not logged or channel["referrer_share"]:
         return None
-    return _reason("referrer", "no call came from a page (no referrer)", 0.0)
+    return _reason("referrer", "no call came from a page (no referrer)", 0)
 
 
 def _failures(channel: Mapping[str, Any]) -> Reason | None:

@@ -34,15 +34,16 @@ class Campaign:
 
 @lru_cache(maxsize=64)
 def campaigns(world: World) -> tuple[Campaign, ...]:
-    """All campaigns: families in turn, the first on the first working day.
+    """All campaigns: families in turn.
 
-    Starts are spread over the first three quarters of the working days, so that the last still
-    has time to call. Every third campaign holds two clients; no client is in two. Where nobody
+    Starts are spread over the middle half of the working days: there is a past that knows
+    nothing of them, and the last still has time to call. Every third campaign holds two clients; no client is in two. Where nobody
     fit is left (a world of a lone Sunday), a campaign is not planted.
     """
     count = max(1, world.clients // CLIENTS_PER_CAMPAIGN)
     days = [day for day in world.days if day.weekday() < 5] or list(world.days)
-    days = days[: max(1, round(0.75 * len(days)))]
+    quarter = len(days) // 4
+    days = days[quarter : len(days) - quarter]
     free = stream(world.seed, "victims").permutation(world.clients).tolist()
     planted: list[Campaign] = []
     for index in range(count):

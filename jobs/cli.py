@@ -312,7 +312,11 @@ def _fail(message: str, code: int, arguments: Sequence[str]) -> int:
 
 
 def _root_cause(error: Exception) -> str:
-    """The line of a Java stack trace that says most: its last cause."""
-    lines = str(error).splitlines()
-    causes = [line.removeprefix("Caused by: ") for line in lines if line.startswith("Caused by: ")]
-    return (causes or [line for line in lines if line.strip()] or [type(error).__name__])[-1 if causes else 0]
+    """The one line of a Java or Python worker's stack trace that says most."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    causes = [line for line in lines if line.startswith("Caused by: ")]
+    if causes:
+        return causes[-1].removeprefix("Caused by: ")
+    # Of a Python worker's trace the last line that is not Java's.
+    own = [line for line in lines if not line.startswith(("at ", "File "))]
+    return (own[-1] if "PythonException" in type(error).__name__ else own[0]) if own else ""

@@ -4,6 +4,7 @@ Progress goes to standard error, results to standard output.
 """
 
 import json
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -33,13 +34,20 @@ ERR = Console(stderr=True, highlight=False)
 
 @contextmanager
 def progress(parts: int) -> Iterator[tuple[Say, Callable[[], None]]]:
-    """Show what is being done: a bar in a terminal, else a line a step for a scheduler's log.
+    """Show what is being done: a bar in a terminal, else a line a step for a scheduler's log,
+    with the seconds since the start.
 
     Yields:
         What to call with the present step, and what to call when one of ``parts`` is done.
     """
     if not ERR.is_terminal:
-        yield (lambda text: ERR.print(visible(text), markup=False)), (lambda: None)
+        start = time.monotonic()
+        yield (
+            lambda text: ERR.print(
+                f"[{time.monotonic() - start:7.1f} s] {visible(text)}", markup=False, soft_wrap=True
+            ),
+            lambda: None,
+        )
         return
     columns = (
         SpinnerColumn(),

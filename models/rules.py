@@ -6,73 +6,83 @@ It alone carries the days before there is a model.
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-_RITA_PARTS = (
-    "rita_interval_score",
-    "rita_size_score",
-    "rita_histogram_score",
-    "rita_duration_score",
-)
-
 RARE_SHARE = 0.02
 COMMON_SHARE = 0.5
 NEW_DAYS = 7
 OLD_DAYS = 30
 MODIFIER = 0.15
 """RITA v5's modifiers: a host that hardly anybody uses, or that is new, is worth more; one that
-half the enterprise uses, or that has been there for a month, less. Never a filter."""
+half the enterprise uses, or that has been there for a month, less. Never a filter. Unlike RITA,
+one client alone is rare in a network of any size: 2 % of 40 clients is nobody."""
+
+MIN_HISTORY_DAYS = 3
+"""Days after which history may call a host new: before, everything is."""
+
+
+UNKNOWN_SIZE = 0.5
+"""The size part of a channel whose log has no sizes (a tunnel seen by Zeek): it says neither."""
+
+MIN_SPAN_SECONDS = 3600
+"""AC&CD asks for an hour of calls before it calls a channel interactive: below, regular intervals
+are those of a download's parts."""
 
 
 def rita() -> Column:
     """RITA v5's beacon score: the mean of its four parts, over columns of `daily`.
 
     In [0, 1]; 0.9 and more is RITA's own "high". A part that RITA does not compute (too few hours
-    with calls) counts as 0; without any sizes in the log the mean is of the other three, as in
-    RITA's proxy beacons. Null under four distinct times.
+    with calls) counts as 0, unknown sizes as 0.5. Null under four distinct times.
 
     Blind spot: a sleep of 5 to 7 h scores 0.5 and of 8 h is not analysed; three phases of one
     beacon score about 0.8 among the noise.
     """
-    parts = [F.coalesce(F.col(name), F.lit(0.0)) for name in _RITA_PARTS]
-    has_size = F.col("rita_size_score").isNotNull()
-    score = sum(parts[1:], parts[0]) / F.when(has_size, 4).otherwise(3)
-    return F.when(F.col("rita_interval_score").isNotNull(), score)
+    size = F.coalesce("rita_size_score", F.lit(UNKNOWN_SIZE))
+    interval, histogram, duration = (
+        F.coalesce(f"rita_{part}_score", F.lit(0.0))
+        for part in ("interval", "histogram", "duration")
+    )
+    has_rhythm = F.col("rita_interval_score").isNotNull()
+    return F.when(has_rhythm, (interval + size + histogram + duration) / 4)
 
 
 def accd() -> Column:
     """AC&CD's score: the mean of its interval and its size score, over columns of `daily`.
 
-    In [0, 1]; AC&CD keeps 0.85 and more. Null under 24 calls. Only the shortest intervals count,
-    so idle phases cannot hide the busy ones, and any burst of page loads looks regular to it.
+    In [0, 1]; AC&CD keeps 0.85 and more. Unknown sizes count as 0.5. Null under 24 calls, or when
+    they span less than an hour. Only the shortest intervals count, so idle phases cannot hide the
+    busy ones, and long bursts of page loads look regular to it.
     """
-    return (F.col("accd_interval_score") + F.col("accd_size_score")) / 2
+    span = (F.unix_micros("last_seen") - F.unix_micros("first_seen")) / 1e6
+    size = F.coalesce("accd_size_score", F.lit(UNKNOWN_SIZE))
+    return F.when(span >= MIN_SPAN_SECONDS, (F.col("accd_interval_score") + size) / 2)
 
 
 def rules(*, history_days: int) -> Column:
     """The mean of `rita` and `accd`, moved by RITA's modifiers for prevalence and age, in [0, 1].
 
     Over columns of `daily` and ``host_age_days`` (days since the host was first seen, null: never
-    before today). Where AC&CD does not judge (under 24 calls), `rita` stands alone. A host of one
-    client is never common, and a history under a week knows no newcomers. The sum is divided by
-    the largest it can be, so that the best are still told apart. 0 when RITA's gate is not passed:
-    there is no rhythm to speak of.
+    before today). Where AC&CD does not judge, `rita` stands alone. With a history of less than a
+    week, hosts that it has known from its start are not new. The sum is divided by the largest it
+    can be, so that the best are still told apart. 0 when RITA's gate is not passed: there is no
+    rhythm to speak of.
 
     Args:
         history_days: days of history there are before this day.
     """
     base = F.coalesce((rita() + accd()) / 2, rita())
-    is_common = (F.col("client_share") >= COMMON_SHARE) & (F.col("client_count") > 1)
+    clients, share = F.col("client_count"), F.col("client_share")
+    is_rare = ((clients == 1) & (share < 1)) | (share <= RARE_SHARE)
+    is_common = (clients > 1) & (share >= COMMON_SHARE)
     prevalence = (
-        F.when(is_common, -MODIFIER)
-        .when(F.col("client_share") <= RARE_SHARE, MODIFIER)
-        .otherwise(F.lit(0.0))
+        F.when(is_rare, MODIFIER).when(is_common, -MODIFIER).otherwise(F.lit(0.0))
     )
-    age = F.lit(0.0)
-    if history_days >= NEW_DAYS:
-        is_new = F.coalesce(F.col("host_age_days") <= NEW_DAYS, F.lit(True))
-        age = (
-            F.when(is_new, MODIFIER)
-            .when(F.col("host_age_days") >= OLD_DAYS, -MODIFIER)
-            .otherwise(F.lit(0.0))
-        )
-    score = F.greatest(F.lit(0.0), (base + prevalence + age) / (1 + 2 * MODIFIER))
+    score = F.greatest(F.lit(0.0), (base + prevalence + _age(history_days)) / (1 + 2 * MODIFIER))
     return F.coalesce(score, F.lit(0.0))
+
+
+def _age(history_days: int) -> Column:
+    if history_days < MIN_HISTORY_DAYS:
+        return F.lit(0.0)
+    age = F.col("host_age_days")
+    is_new = age.isNull() | ((age <= NEW_DAYS) & (age < history_days))
+    return F.when(is_new, MODIFIER).when(age >= OLD_DAYS, -MODIFIER).otherwise(F.lit(0.0))
