@@ -61,15 +61,15 @@ endef
 .PHONY: run
 run: $(DEMO)/.simulated ## Simulate a week of an enterprise and hunt in it
 	@$(BIN)/beaconing run --input $(DEMO)/logs --format squid --warehouse $(DEMO)/warehouse \
-	  --from 2024-03-04 --to 2024-03-10
+	  --from 2024-03-04 --to 2024-03-08
 	echo "Pages to open in a browser:"
 	find $(DEMO)/warehouse -name '*.html' | sort
 
 # The stamp is written last: a simulation that was stopped half-way is made anew.
 $(DEMO)/.simulated: | setup
 	@rm -rf $(DEMO)/logs
-	$(BIN)/beaconing simulate --out $(DEMO)/logs --format squid \
-	  --from 2024-03-04 --to 2024-03-10 --clients 40 --seed 7
+	$(BIN)/beaconing simulate --out $(DEMO) --format squid \
+	  --from 2024-03-04 --to 2024-03-08 --clients 40 --seed 7
 	touch $@
 
 .PHONY: test

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pyspark.sql import SparkSession
 
-from beaconing.errors import EngineError
+from beaconing.errors import EngineError, UsageError
 from beaconing.settings import SparkSettings
 
 PACKAGES = ("beaconing", "features", "models", "evaluation", "jobs")
@@ -46,7 +46,7 @@ def spark_session(
 
     In a plain Python process this is local mode, on the Java of ``JAVA_HOME`` or, where that
     is not set, on the one that comes as a wheel. Under spark-submit the master, memory and Java
-    options are spark-submit's.
+    options are spark-submit's. A session that runs already, a notebook's, is used and left running.
 
     Args:
         app_name: shown in the cluster's web page.
@@ -55,7 +55,11 @@ def spark_session(
 
     Raises:
         EngineError: when Java or Spark does not start.
+        UsageError: when the session that runs already reads times in another zone than UTC.
     """
+    if running := SparkSession.getActiveSession():
+        yield _checked(running)
+        return
     submitted = is_submitted()
     builder = SparkSession.builder.appName(app_name)
     properties = {**COMMON, **(options or {})}
@@ -85,6 +89,16 @@ def spark_session(
             yield spark
     finally:
         spark.stop()
+
+
+def _checked(running: SparkSession) -> SparkSession:
+    zone = running.conf.get("spark.sql.session.timeZone")
+    if zone != COMMON["spark.sql.session.timeZone"]:
+        raise UsageError(
+            f"the running Spark session has spark.sql.session.timeZone={zone}, days here are UTC: "
+            "set it to UTC, or stop the session first"
+        )
+    return running
 
 
 def is_submitted() -> bool:
