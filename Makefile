@@ -96,7 +96,9 @@ LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.1
 lock: setup ## Renew requirements/*.txt from pyproject.toml with the newest versions
 	@$(subst -c requirements/build.txt,,$(LOCK)) --group build -o requirements/build.txt
 	$(LOCK) pyproject.toml -o requirements/runtime.txt
-	$(LOCK) pyproject.toml -c requirements/runtime.txt --group dev -o requirements/dev.txt
+	for group in dev notebook; do
+	  $(LOCK) pyproject.toml -c requirements/runtime.txt --group $$group -o requirements/$$group.txt
+	done
 
 .PHONY: clean
 clean: ## Remove .venv, the demo and all caches
