@@ -42,7 +42,9 @@ def calibrated(raw: Column, grid: Sequence[float]) -> Column:
     def climb(total: Column, step: Column) -> Column:
         part = F.when(
             raw > step["low"],
-            F.coalesce(F.least(F.lit(1.0), F.try_divide(raw - step["low"], step["width"])), F.lit(1.0)),
+            F.coalesce(
+                F.least(F.lit(1.0), F.try_divide(raw - step["low"], step["width"])), F.lit(1.0)
+            ),
         ).otherwise(F.lit(0.0))
         return total + part * step["rise"]
 

@@ -14,6 +14,7 @@ import hashlib
 import os
 import secrets
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +27,8 @@ from beaconing.errors import EngineError, UsageError
 
 ADD_EXPORTS = "--add-exports=java.base/sun.net.www.protocol.http=ALL-UNNAMED"
 """H2O calls a package that Java 17 closes."""
+
+_NEVER = 2**31 - 1  # milliseconds: 24 days
 
 # A configuration of its own keeps H2O from opening log files and from logging at INFO.
 _LOG4J = """\
@@ -70,7 +73,7 @@ def require_h2o_options(spark: SparkSession) -> None:
     if not _is_package_open(spark):
         missing.append(f'spark.driver.extraJavaOptions="{ADD_EXPORTS}"')
     if _is_local(spark):
-        if not str(conf.get("spark.driver.bindAddress", "")).startswith("127."):
+        if not str(conf.get("spark.driver.bindAddress") or "").startswith("127."):
             missing.append("spark.driver.bindAddress=127.0.0.1")
     else:
         if ADD_EXPORTS not in str(conf.get("spark.executor.extraJavaOptions", "")):
@@ -105,6 +108,8 @@ def _start(spark: SparkSession) -> None:
     conf.setReplDisabled()
     conf.setProgressBarDisabled()
     conf.setModelPrintAfterTrainingDisabled()
+    # Its heartbeat only feeds a web page, and fails loudly when the Spark session has ended.
+    conf.setBackendHeartbeatInterval(_NEVER)
     # Otherwise H2O unpacks a 150 MB library of a learner that is not used here.
     _jvm(spark).System.setProperty("sys.ai.h2o.ext.core.toggle.XGBoost", "false")
     # Executors may fetch the login file as late as their first task: it lives with the session.
@@ -113,9 +118,8 @@ def _start(spark: SparkSession) -> None:
         conf.setExtraProperties("-ip 127.0.0.1 -web_ip 127.0.0.1")
         conf.setIcedDir(str(folder))
     _require_login(conf, folder)
-    with _quiet(spark, folder):
+    with _quiet(spark, folder), _without_flow(spark):
         contexts.getOrCreate(conf._jconf)
-        _scala_object(spark, "ai.h2o.sparkling.backend.utils.ProxyStarter").stopFlowProxy()
     generated = conf._jconf.getGeneratedLoginConfFile()
     if generated.isDefined():
         # Sparkling Water's own login file holds only a hash, but is made readable for everyone.
@@ -156,6 +160,26 @@ def _quiet(spark: SparkSession, folder: Path) -> Iterator[None]:
     finally:
         jvm.org.apache.logging.log4j.core.config.Configurator.reconfigure()
         spark.sparkContext.setLogLevel(level)
+
+
+@contextmanager
+def _without_flow(spark: SparkSession) -> Iterator[None]:
+    """Stop the Flow proxy the moment it stands: on a busy machine H2O starts on for seconds."""
+    proxy = _scala_object(spark, "ai.h2o.sparkling.backend.utils.ProxyStarter")
+    started = threading.Event()
+
+    def stop_until_started() -> None:
+        while not started.wait(0.01):
+            proxy.stopFlowProxy()  # does nothing while there is none
+
+    thread = threading.Thread(target=stop_until_started, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        started.set()
+        thread.join()
+        proxy.stopFlowProxy()
 
 
 def _scala_object(spark: SparkSession, name: str) -> Any:

@@ -109,7 +109,8 @@ def _sample(rows: DataFrame, settings: ModelSettings) -> DataFrame:
 def _summarise(table: DataFrame) -> _Summary:
     row = table.agg(
         F.count(F.lit(1)).alias("rows"),
-        F.count_distinct("date").alias("days"),
+        # Not count_distinct, which would double the plan.
+        F.array_size(F.collect_set("date")).alias("days"),
         # Order-free: an exclusive or of the rows' hashes.
         F.bit_xor(F.xxhash64(*_ORDER, *NAMES)).alias("fingerprint"),
         F.array(*(F.mean(name) for name in NAMES)).alias("means"),
