@@ -57,7 +57,7 @@ def start_h2o(spark: SparkSession) -> None:
     """Make sure that H2O runs in this session.
 
     Raises:
-        UsageError: naming the Spark property that is missing.
+        UsageError: naming every Spark property that is missing.
         EngineError: when H2O does not start.
     """
     require_h2o_options(spark)
@@ -68,12 +68,17 @@ def start_h2o(spark: SparkSession) -> None:
 
 
 def require_h2o_options(spark: SparkSession) -> None:
+    """Refuse a session in which H2O would not start or would not be safe.
+
+    Raises:
+        UsageError: naming every Spark property that is missing.
+    """
     conf = spark.sparkContext.getConf()
     missing = []
     if not _is_package_open(spark):
         missing.append(f'spark.driver.extraJavaOptions="{ADD_EXPORTS}"')
     if _is_local(spark):
-        if not str(conf.get("spark.driver.bindAddress") or "").startswith("127."):
+        if not (conf.get("spark.driver.bindAddress") or "").startswith("127."):
             missing.append("spark.driver.bindAddress=127.0.0.1")
     else:
         if ADD_EXPORTS not in str(conf.get("spark.executor.extraJavaOptions", "")):

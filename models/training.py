@@ -107,7 +107,7 @@ def _sample(rows: DataFrame, settings: ModelSettings) -> DataFrame:
 
 
 def _summarise(table: DataFrame) -> _Summary:
-    row = table.agg(
+    (row,) = table.agg(
         F.count(F.lit(1)).alias("rows"),
         # Not count_distinct, which would double the plan.
         F.array_size(F.collect_set("date")).alias("days"),
@@ -115,8 +115,7 @@ def _summarise(table: DataFrame) -> _Summary:
         F.bit_xor(F.xxhash64(*_ORDER, *NAMES)).alias("fingerprint"),
         F.array(*(F.mean(name) for name in NAMES)).alias("means"),
         F.array(*(F.stddev_pop(name) for name in NAMES)).alias("deviations"),
-    ).head()
-    assert row is not None, "an aggregate without groups has one row"
+    ).collect()
     return _Summary(
         row["rows"],
         row["days"],
@@ -166,12 +165,11 @@ def _train(
 
 def _measure(scored: DataFrame) -> Row:
     """Calibration grids, and the autoencoder's error beside that of always saying "the mean"."""
-    row = scored.agg(
+    (row,) = scored.agg(
         *(quantiles(F.col(raw_column(detector))).alias(detector) for detector in DETECTORS),
         F.mean(raw_column(AUTOENCODER)).alias("error"),
         F.mean(_mean_square()).alias("baseline"),
-    ).head()
-    assert row is not None, "an aggregate without groups has one row"
+    ).collect()
     return row
 
 

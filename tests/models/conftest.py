@@ -1,128 +1,16 @@
-"""A small enterprise's channels, as DAILY rows, and one model trained on its first days."""
+"""One model, trained on a small enterprise's first days, for all tests of this folder."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import pytest
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import SparkSession
 
 from beaconing.settings import ModelSettings
 from models.store import Model, ModelStore
 from models.training import train
-from tests.sockets import Listener, watched_listeners
-
-FIRST, LAST = date(2024, 3, 1), date(2024, 3, 3)
-MIN_REQUESTS = 6
-
-SCHEMA = """
-    client string, host string, date date, request_count bigint,
-    first_seen timestamp, last_seen timestamp,
-    interval_median double, interval_mad double, interval_skew double,
-    interval_dispersion double, interval_log_step double, interval_fold_residual double,
-    active_hours int, request_bytes_sum bigint, request_bytes_median double,
-    request_bytes_mad double, response_bytes_sum bigint, response_bytes_median double,
-    response_bytes_mad double, method_count int, post_share double, connect_share double,
-    failure_share double, referrer_share double, user_agent_count int, path_count int,
-    is_address boolean, client_count bigint, client_share double
-"""
-NAMES = [part.split()[0] for part in SCHEMA.replace("\n", " ").split(",")]
-
-Rows = Callable[..., list[tuple[Any, ...]]]
-
-
-def person(client: int, host: int, day: date) -> dict[str, Any]:
-    """A person's day with a web site: bursts of pages, big answers, links followed."""
-    chance = np.random.default_rng([client, host, day.toordinal()])
-    start = datetime(day.year, day.month, day.day, 8, tzinfo=UTC)
-    requests = int(chance.integers(MIN_REQUESTS, 120))
-    median = float(chance.uniform(2, 60))
-    sent, received = float(chance.uniform(300, 900)), float(chance.uniform(2e3, 2e5))
-    return {
-        "client": f"client-{client:02}",
-        "host": f"site-{host:02}.example",
-        "date": day,
-        "request_count": requests,
-        "first_seen": start,
-        "last_seen": start + timedelta(seconds=float(chance.uniform(1_000, 30_000))),
-        "interval_median": median,
-        "interval_mad": median * float(chance.uniform(0.4, 0.9)),
-        "interval_skew": float(chance.uniform(0, 0.9)),
-        "interval_dispersion": float(chance.uniform(0.5, 0.95)),
-        "interval_log_step": float(chance.uniform(0.8, 2.0)),
-        "interval_fold_residual": float(chance.uniform(0.15, 0.3)),
-        "active_hours": int(chance.integers(1, 9)),
-        "request_bytes_sum": int(sent * requests),
-        "request_bytes_median": sent,
-        "request_bytes_mad": sent * 0.3,
-        "response_bytes_sum": int(received * requests),
-        "response_bytes_median": received,
-        "response_bytes_mad": received * 0.6,
-        "method_count": int(chance.integers(1, 3)),
-        "post_share": float(chance.uniform(0, 0.2)),
-        "connect_share": 0.0,
-        "failure_share": float(chance.uniform(0, 0.05)),
-        "referrer_share": float(chance.uniform(0.6, 1.0)),
-        "user_agent_count": 1,
-        "path_count": int(requests * 0.7),
-        "is_address": False,
-        "client_count": int(chance.integers(3, 20)),
-        "client_share": float(chance.uniform(0.1, 1.0)),
-    }
-
-
-def beacon(day: date) -> dict[str, Any]:
-    """An implant's day: every 300 s round the clock, small and equal, to an address of its own."""
-    start = datetime(day.year, day.month, day.day, tzinfo=UTC)
-    return person(0, 0, day) | {
-        "host": "203.0.113.7",
-        "request_count": 288,
-        "first_seen": start,
-        "last_seen": start + timedelta(seconds=287 * 300),
-        "interval_median": 300.0,
-        "interval_mad": 1.0,
-        "interval_skew": 0.0,
-        "interval_dispersion": 0.01,
-        "interval_log_step": 0.01,
-        "interval_fold_residual": 0.0,
-        "active_hours": 24,
-        "request_bytes_sum": 288 * 200,
-        "request_bytes_median": 200.0,
-        "request_bytes_mad": 0.0,
-        "response_bytes_sum": 288 * 50,
-        "response_bytes_median": 50.0,
-        "response_bytes_mad": 0.0,
-        "post_share": 1.0,
-        "referrer_share": 0.0,
-        "path_count": 1,
-        "is_address": True,
-        "client_count": 1,
-        "client_share": 0.05,
-    }
-
-
-def people(day: date) -> list[dict[str, Any]]:
-    """Twenty clients, each with ten of the web's sites."""
-    return [person(client, (client + step) % 40, day) for client in range(20) for step in range(10)]
-
-
-def frame(spark: SparkSession, rows: list[dict[str, Any]]) -> DataFrame:
-    """Rows as the columns of DAILY that the models read, with ``date``."""
-    return spark.createDataFrame([tuple(row[name] for name in NAMES) for row in rows], SCHEMA)
-
-
-@dataclass(frozen=True)
-class Training:
-    """A finished training, and who listened to the network meanwhile."""
-
-    features: DataFrame
-    settings: ModelSettings
-    store: ModelStore
-    model: Model
-    listeners: list[Listener]
+from tests.models.channels import FIRST, LAST, MIN_REQUESTS, Training, frame, people
+from tests.sockets import watched_listeners
 
 
 @pytest.fixture(scope="session")

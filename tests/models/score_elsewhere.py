@@ -9,7 +9,7 @@ from beaconing.session import spark_session
 from beaconing.settings import SparkSettings
 from models.scoring import score
 from models.store import ModelStore
-from tests.models.conftest import LAST, MIN_REQUESTS
+from tests.models.channels import LAST, MIN_REQUESTS
 
 
 def main(warehouse: str, folder: str) -> None:

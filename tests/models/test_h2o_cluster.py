@@ -15,14 +15,13 @@ from pyspark.sql import SparkSession
 from beaconing.errors import UsageError
 from models import h2o_cluster
 from models.h2o_cluster import ADD_EXPORTS, h2o_options
-from tests.models.conftest import Training
 from tests.sockets import decoded, is_loopback
 
 ROOT = Path(__file__).parents[2]
 
 
-def test_a_login_is_needed(spark: SparkSession, training: Training) -> None:
-    assert training.model
+@pytest.mark.usefixtures("training")
+def test_a_login_is_needed(spark: SparkSession) -> None:
     jvm: Any = spark.sparkContext._jvm
     context = getattr(jvm.ai.h2o.sparkling, "H2OContext$").__getattr__("MODULE$").get().get()
     node = context.getH2ONodes()[0].ipPort()
@@ -31,9 +30,9 @@ def test_a_login_is_needed(spark: SparkSession, training: Training) -> None:
         urlopen(f"http://{node}/3/Models", timeout=10)
 
 
-def test_the_password_is_not_in_the_configuration(spark: SparkSession, training: Training) -> None:
+@pytest.mark.usefixtures("training")
+def test_the_password_is_not_in_the_configuration(spark: SparkSession) -> None:
     """Sparkling Water posts its configuration to Spark's event log."""
-    assert training.model
     jvm: Any = spark.sparkContext._jvm
     context = getattr(jvm.ai.h2o.sparkling, "H2OContext$").__getattr__("MODULE$").get().get()
     assert context.getConf().password().get() == "unused"
@@ -42,8 +41,8 @@ def test_the_password_is_not_in_the_configuration(spark: SparkSession, training:
     assert login.stat().st_mode & 0o077 == 0
 
 
-def test_h2o_leaves_no_files_in_the_working_directory(training: Training) -> None:
-    assert training.model
+@pytest.mark.usefixtures("training")
+def test_h2o_leaves_no_files_in_the_working_directory() -> None:
     assert not [name for name in os.listdir() if "h2o" in name.lower()]
 
 

@@ -8,7 +8,7 @@ from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 from models.matrix import INPUTS, MAX_DEVIATIONS, NAMES, judged, matrix, standardised
-from tests.models.conftest import beacon, frame
+from tests.models.channels import beacon, frame
 
 DAY = date(2024, 3, 1)
 

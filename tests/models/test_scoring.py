@@ -12,7 +12,7 @@ from pyspark.sql import functions as F
 from beaconing.errors import ModelError, UsageError
 from models.scoring import SCORES, combined, score
 from models.store import Model
-from tests.models.conftest import MIN_REQUESTS, Training, beacon, frame, people
+from tests.models.channels import MIN_REQUESTS, Training, beacon, frame, people
 
 TODAY = date(2024, 3, 4)
 WEIGHTS = {"rules": 0.6, "isolation_forest": 0.2, "autoencoder": 0.2}
@@ -126,7 +126,7 @@ def test_weights_are_shared_among_the_detectors_that_ran(
 
 
 def test_a_weight_for_an_unknown_detector_is_refused(today: DataFrame) -> None:
-    with pytest.raises(UsageError, match="models.weights names \\['forest'\\]"):
+    with pytest.raises(UsageError, match=r"weights names \['forest'\]"):
         score(today, rules=F.lit(1), model=None, weights={"forest": 1.0}, min_requests=6)
 
 

@@ -86,7 +86,7 @@ def test_a_model_that_is_not_there_is_named_with_those_that_are(
     empty_store: ModelStore, name: str
 ) -> None:
     publish(empty_store, manifest(MARCH_10))
-    with pytest.raises(ModelError, match="no model .*; there: 2024-03-11-0a1b2c3d") as caught:
+    with pytest.raises(ModelError, match=r"no model .*; there: 2024-03-11-0a1b2c3d") as caught:
         empty_store.load(name)
     assert caught.value.exit_code == 4
     with pytest.raises(ModelError):

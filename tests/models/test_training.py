@@ -13,7 +13,7 @@ from models.matrix import NAMES
 from models.scoring import score
 from models.store import Model, ModelStore
 from models.training import Untrained, train
-from tests.models.conftest import FIRST, LAST, MIN_REQUESTS, Training, beacon, frame, people
+from tests.models.channels import FIRST, LAST, MIN_REQUESTS, Training, beacon, frame, people
 
 TODAY = date(2024, 3, 4)
 
