@@ -44,7 +44,9 @@ class Context:
     history_days: int  # days of history before this one, of the longest window
 
 
-def explain(channel: Mapping[str, Any], scores: Mapping[str, float], context: Context) -> list[Reason]:
+def explain(
+    channel: Mapping[str, Any], scores: Mapping[str, float], context: Context
+) -> list[Reason]:
     """The reasons for one host, strongest first.
 
     Args:
@@ -86,7 +88,12 @@ _FEATURE = {
 
 def _reason(code: str, text: str, value: float | None = None) -> Reason:
     # Spark takes no whole number for a double.
-    return {"code": code, "text": text, "value": None if value is None else float(value), "usual": None}
+    return {
+        "code": code,
+        "text": text,
+        "value": None if value is None else float(value),
+        "usual": None,
+    }
 
 
 def _rhythm(channel: Mapping[str, Any]) -> Reason:
@@ -159,7 +166,9 @@ def _address(channel: Mapping[str, Any]) -> Reason | None:
 
 def _models(scores: Mapping[str, float]) -> Reason | None:
     names = {"isolation_forest": "isolation forest", "autoencoder": "autoencoder"}
-    high = {names[name]: score for name, score in scores.items() if name in names and score >= UNUSUAL}
+    high = {
+        names[name]: score for name, score in scores.items() if name in names and score >= UNUSUAL
+    }
     if not high:
         return None
     parts = [f"{_share(score)} of channels ({name})" for name, score in high.items()]

@@ -135,9 +135,7 @@ def clean_command(
         console.print_accounting(accounting)
 
 
-def _day_command(
-    name: str, text: str, step: Callable[[pipeline.Job, date], None]
-) -> None:
+def _day_command(name: str, text: str, step: Callable[[pipeline.Job, date], None]) -> None:
     """Add a command that runs one step for each day asked for."""
 
     @cli.command(name, help=text)
@@ -274,9 +272,7 @@ def report(
 @click.option("--seed", type=int, default=7, show_default=True,
               help="The same seed gives the same bytes.")  # fmt: skip
 @debug_option
-def simulate(
-    out: Path, log_format: str, first: date, last: date, clients: int, seed: int
-) -> None:
+def simulate(out: Path, log_format: str, first: date, last: date, clients: int, seed: int) -> None:
     """An enterprise's proxy logs with planted call-backs, and their labels."""
     days = chosen_days(None, first, last)
     with console.progress(len(days)) as (say, part_done):

@@ -84,7 +84,9 @@ def print_accounting(accounting: Accounting) -> None:
     ):
         table.add_row(name, f"{count:,}")
     table.add_section()
-    table.add_row("together" if accounting.adds_up else "DOES NOT ADD UP TO", f"{accounting.lines:,}")
+    table.add_row(
+        "together" if accounting.adds_up else "DOES NOT ADD UP TO", f"{accounting.lines:,}"
+    )
     OUT.print(table)
     if accounting.hosts_from_address:
         OUT.print(
@@ -123,6 +125,8 @@ def print_features(rows: Sequence[dict[str, str]]) -> None:
         if row["table"] != table:
             table = row["table"]
             OUT.rule(table)
-        OUT.print(Text(row["name"], style="bold"), Text(f"{row['type']}, {row['unit']}; {row['range']}"))
+        OUT.print(
+            Text(row["name"], style="bold"), Text(f"{row['type']}, {row['unit']}; {row['range']}")
+        )
         OUT.print(Text(f"  {row['meaning']}"))
         OUT.print(Text(f"  null: {row['null']}; source: {row['source']}", style="dim"))

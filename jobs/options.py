@@ -27,9 +27,7 @@ class DayType(click.ParamType[date]):
 
     name = "YYYY-MM-DD"
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> date:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         """Read the text; anything but a whole ISO day is refused."""
         try:
             return value if isinstance(value, date) else date.fromisoformat(value)

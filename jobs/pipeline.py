@@ -18,11 +18,11 @@ from features.history import (
     host_history,
     host_history_table,
 )
+from jobs.publishing import publish_lists, publish_page
 from models.rules import accd, rita, rules
 from models.scoring import SCORES, score
 from models.store import Model, ModelStore
 from models.training import Untrained, train
-from jobs.publishing import publish_lists, publish_page
 
 Say = Callable[[str], None]
 """Tells the user what is being done, in a few words."""
@@ -155,7 +155,7 @@ def days_between(first: date, last: date) -> list[date]:
 
 
 def _channels(job: Job, day: date) -> DataFrame:
-    """Daily of the day with what history knows: ``host_age_days``, null for a host not seen before."""
+    """Daily of the day with ``host_age_days``: null for a host that history does not know."""
     windows = job.settings.history.windows
     known = job.warehouse.read_day(host_history_table(windows), day).select(
         "host",
@@ -174,6 +174,4 @@ def _history_days(job: Job, day: date) -> int:
 
 
 def _daily_before(job: Job, day: date, count: int) -> DataFrame:
-    return job.warehouse.read_days(
-        DAILY, day - timedelta(days=count), day - timedelta(days=1)
-    )
+    return job.warehouse.read_days(DAILY, day - timedelta(days=count), day - timedelta(days=1))

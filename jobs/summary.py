@@ -32,7 +32,9 @@ def summary_of(job: Job, day: date) -> dict[str, object]:
     return {
         "date": day.isoformat(),
         **asdict(summary),
-        "rejects_by_reason": {row["reason"]: row["n"] for row in reasons.orderBy("reason").collect()},
+        "rejects_by_reason": {
+            row["reason"]: row["n"] for row in reasons.orderBy("reason").collect()
+        },
         "alerts": [
             {"rank": alert["rank"], "host": alert["host"], "score": alert["score"]}
             for alert in alerts_on(job.warehouse, day)

@@ -73,9 +73,7 @@ def rules(*, history_days: int) -> Column:
     clients, share = F.col("client_count"), F.col("client_share")
     is_rare = ((clients == 1) & (share < 1)) | (share <= RARE_SHARE)
     is_common = (clients > 1) & (share >= COMMON_SHARE)
-    prevalence = (
-        F.when(is_rare, MODIFIER).when(is_common, -MODIFIER).otherwise(F.lit(0.0))
-    )
+    prevalence = F.when(is_rare, MODIFIER).when(is_common, -MODIFIER).otherwise(F.lit(0.0))
     score = F.greatest(F.lit(0.0), (base + prevalence + _age(history_days)) / (1 + 2 * MODIFIER))
     return F.coalesce(score, F.lit(0.0))
 

@@ -27,7 +27,7 @@ def spark() -> Iterator[SparkSession]:
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
-    """Real logs that are not part of the project; tests on them are skipped where they are absent."""
+    """Real logs that are not part of the project; tests on them skip where they are absent."""
     if not SHARED_DATA.is_dir():
         pytest.skip("the real sample logs are not on this machine (expected beside the checkout)")
     return SHARED_DATA
