@@ -21,6 +21,8 @@ COMMON = {
     "spark.sql.session.timeZone": "UTC",
     # An overflow or a bad cast raises; where null is meant, the code says try_.
     "spark.sql.ansi.enabled": "true",
+    # A time that only Spark 2 could read is null, not the end of the job.
+    "spark.sql.legacy.timeParserPolicy": "CORRECTED",
     # Folder names are never guessed into numbers.
     "spark.sql.sources.partitionColumnTypeInference.enabled": "false",
     "spark.sql.parquet.compression.codec": "zstd",

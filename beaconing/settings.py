@@ -4,10 +4,11 @@ The classes below are the only place with defaults; files under ``conf/`` hold w
 """
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from beaconing.errors import UsageError
 
@@ -44,10 +45,11 @@ class InputSettings(Section):
         description="Destination names that are the enterprise's own; a name covers its "
         "subdomains. Their requests are counted as excluded and leave no event.",
     )
-    mapping: dict[str, str] = Field(
+    mapping: dict[str, Annotated[str, Field(coerce_numbers_to_str=True)]] = Field(
         default_factory=dict,
         description="For the formats csv and json: event column -> column or JSON path of the "
-        "log. `url` may stand for scheme, host, port and path.",
+        "log (csv without a header: its number, from 1). `url` may stand for scheme, host, port "
+        "and path; `address` for the destination of a request without a host.",
     )
     time_format: str | None = Field(
         None,
@@ -58,8 +60,17 @@ class InputSettings(Section):
         "UTC", description="For csv, json and elff: zone of times that carry none."
     )
     delimiter: str = Field(
-        ",", min_length=1, max_length=1, description="For csv: one character between columns."
+        ",", pattern='^[^"\\r\\n]$', description="For csv: one character between columns."
     )
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError("unknown time zone; write it as Europe/Berlin") from None
+        return name
 
 
 class HistorySettings(Section):

@@ -6,7 +6,9 @@ its lines put in order.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
 
 from pyspark.sql import Column, DataFrame, SparkSession, Window
 from pyspark.sql import functions as F
@@ -69,6 +71,11 @@ def sections(spark: SparkSession, files: list[LogFile], marker: str) -> list[Sec
             for header in [NO_HEADER, *known]
         ]
     return result
+
+
+def union(frames: Iterable[DataFrame]) -> DataFrame:
+    """All lines of ``frames``, which have the same columns."""
+    return reduce(DataFrame.unionByName, frames)
 
 
 def column(header: list[str], parts: Column, *names: str) -> Column:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from pyspark.sql import Column, DataFrame, SparkSession
@@ -43,6 +44,9 @@ FIELDS = {
     "category": "string",
 }
 """What a reader finds in a line. A field that a format lacks is null."""
+
+_EARLIEST, _LATEST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+"""Times before and after are a broken clock or not a time at all."""
 
 PARSED = ("file", "line", "is_comment", "reason", "detail", *FIELDS)
 """Columns of a reader's result, one row for each line; see `parsed`."""
@@ -98,6 +102,7 @@ def parsed(
     is_comment: Column,
     reason: Column | None = None,
     detail: Column | None = None,
+    time_zone: str = "UTC",
 ) -> DataFrame:
     """Cut what a reader made of ``lines`` to the columns `PARSED`, each of its type.
 
@@ -109,6 +114,7 @@ def parsed(
         is_comment: see `Format.parse`.
         reason: a `Reason`, null where the line has the format's shape.
         detail: what exactly is wrong with it.
+        time_zone: of an ISO 8601 time that names none.
     """
     null = F.lit(None).cast("string")
     raw = lines.select(
@@ -126,7 +132,12 @@ def parsed(
         "is_comment",
         "reason",
         "detail",
-        *(_typed(name, kind, types[name]).alias(name) for name, kind in FIELDS.items()),
+        *(
+            (
+                _time(name, types[name], time_zone) if kind == "timestamp" else _typed(name, kind)
+            ).alias(name)
+            for name, kind in FIELDS.items()
+        ),
     )
 
 
@@ -135,27 +146,33 @@ def text(column: Column) -> Column:
     return F.nullif(F.nullif(F.trim(column), F.lit("-")), F.lit(""))
 
 
-def _typed(name: str, kind: str, found: str) -> Column:
-    if kind == found == "timestamp":
-        return F.col(name)
-    if kind == "timestamp":
-        return _time(name)
+def _typed(name: str, kind: str) -> Column:
     if kind == "string":
         return text(F.col(name))
     number = F.expr(f"try_cast({name} AS {kind})")
     return F.when(number >= 0, number)
 
 
-def _time(name: str) -> Column:
+def _time(name: str, found: str, time_zone: str) -> Column:
     """Epoch seconds with a fraction, or ISO 8601, to a time; null outside 1990 to 2100."""
-    seconds = F.expr(f"try_cast({name} AS double)")
-    plausible = seconds.between(631_152_000, 4_102_444_800)
-    # A double holds microseconds exactly until the year 2255.
-    return (
-        F.when(plausible, F.timestamp_micros(F.round(seconds * 1e6).cast("bigint")))
-        .when(seconds.isNull(), F.try_to_timestamp(F.col(name)))
-        .otherwise(F.lit(None).cast("timestamp"))
-    )
+    if found == "timestamp":
+        time = F.col(name)
+    else:
+        seconds = F.expr(f"try_cast({name} AS double)")
+        is_epoch = seconds.between(_EARLIEST.timestamp(), _LATEST.timestamp())
+        # A double holds microseconds exactly until the year 2255.
+        time = F.when(is_epoch, F.timestamp_micros(F.round(seconds * 1e6).cast("bigint"))).when(
+            seconds.isNull(), _iso_time(F.trim(name), time_zone)
+        )
+    return F.when(time.between(_EARLIEST, _LATEST), time)
+
+
+def _iso_time(written: Column, time_zone: str) -> Column:
+    # Spark would take a time of day alone for one of today.
+    has_date = written.rlike(r"^\d{4}-\d{1,2}-\d{1,2}")
+    has_zone = ~written.rlike(r"^[\d-]+([ T][\d:.]+)?$")
+    time = F.try_to_timestamp(written)
+    return F.when(has_date & has_zone, time).when(has_date, F.to_utc_timestamp(time, time_zone))
 
 
 def _literal(path: str) -> str:

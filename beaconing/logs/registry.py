@@ -1,11 +1,13 @@
 """The formats there are."""
 
 from beaconing.errors import UsageError
+from beaconing.logs.elff import ELFF
+from beaconing.logs.mapped import CSV, JSON
 from beaconing.logs.reader import Format
 from beaconing.logs.squid import SQUID
 from beaconing.logs.zeek import ZEEK
 
-FORMATS = {log_format.name: log_format for log_format in (SQUID, ZEEK)}
+FORMATS = {log_format.name: log_format for log_format in (SQUID, ZEEK, ELFF, CSV, JSON)}
 
 
 def find_format(name: str) -> Format:

@@ -5,14 +5,13 @@ An ssl record is a tunnel the client opened: it stands as a CONNECT to the name 
 
 import json
 import re
-from functools import reduce
 
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
 from beaconing.logs.files import LogFile
-from beaconing.logs.layouts import NO_HEADER, column, sections
+from beaconing.logs.layouts import NO_HEADER, column, sections, union
 from beaconing.logs.reader import Format, Reason, parsed, read_lines
 from beaconing.logs.url import url_fields
 from beaconing.settings import InputSettings
@@ -73,7 +72,7 @@ def parse(spark: SparkSession, files: list[LogFile], settings: InputSettings) ->
                 _parse_tsv(section.lines, section.header, kind)
                 for section in sections(spark, group, "#fields")
             ]
-    return reduce(DataFrame.unionByName, frames)
+    return union(frames)
 
 
 def _parse_tsv(lines: DataFrame, header: str, kind: str) -> DataFrame:
