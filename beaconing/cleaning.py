@@ -16,7 +16,7 @@ from pyspark.sql import types as T
 
 from beaconing.errors import InputError
 from beaconing.hosts import host_fields
-from beaconing.logs.files import LogFile, find_files
+from beaconing.logs.files import LogFile, find_files, reading
 from beaconing.logs.reader import Format, Reason
 from beaconing.schemas import EVENTS, REJECTS
 from beaconing.settings import InputSettings
@@ -84,7 +84,8 @@ def clean(
         settings: of the input.
 
     Raises:
-        InputError: when an input is missing, or no file looks like ``log_format``.
+        InputError: when an input is missing, no file looks like ``log_format``, or a compressed
+            file is cut.
     """
     files, skipped = _choose(find_files(warehouse.spark, inputs), log_format, settings)
     staging = warehouse.new_staging(EVENTS)
@@ -92,18 +93,19 @@ def clean(
     try:
         if files:
             seen, kept = Observation(), Observation()
-            (
-                log_format.parse(warehouse.spark, files, settings)
-                .transform(lambda lines: _judge(lines, days, log_format.name, settings))
-                .observe(seen, *_counts_of_lines())
-                .where("is_kept")
-                .transform(_mark_duplicates)
-                .observe(kept, *_counts_of_kept())
-                .where("NOT is_duplicate")
-                .select("kind", "date", *EVENTS.schema.names)
-                .write.partitionBy("kind", "date")
-                .parquet(staging)
-            )
+            with reading(warehouse.spark, files):
+                (
+                    log_format.parse(warehouse.spark, files, settings)
+                    .transform(lambda lines: _judge(lines, days, log_format.name, settings))
+                    .observe(seen, *_counts_of_lines())
+                    .where("is_kept")
+                    .transform(_mark_duplicates)
+                    .observe(kept, *_counts_of_kept())
+                    .where("NOT is_duplicate")
+                    .select("kind", "date", *EVENTS.schema.names)
+                    .write.partitionBy("kind", "date")
+                    .parquet(staging)
+                )
             accounting = replace(accounting, **seen.get, **kept.get)
         warehouse.publish_days(EVENTS, days, f"{staging}/kind=event")
         _write_rejects(warehouse, days, f"{staging}/kind=reject")
@@ -168,7 +170,7 @@ def _judge(
         "file": F.col("file"),
         "line": F.substring("line", 1, _LONGEST_LINE),
         "reason": F.col("fault"),
-        "detail": F.coalesce("detail", "named.fault"),
+        "detail": F.nullif(F.concat_ws("; ", "detail", "named.fault"), F.lit("")),
     }
     own = {name: F.col(name) for name in EVENTS.schema.names if name in judged.columns} | {
         "host": F.col("named.host"),
@@ -261,7 +263,7 @@ def _is_below(host: str, names: Sequence[str]) -> Column:
         (F.col(host) == name.lower()) | F.endswith(F.col(host), F.lit(f".{name.lower()}"))
         for name in names
     ]
-    return reduce(Column.__or__, tests, F.lit(False))
+    return reduce(lambda one, other: one | other, tests, F.lit(False))
 
 
 def _default_port() -> Column:

@@ -50,5 +50,5 @@ def conform(schema: T.StructType, name: str) -> Callable[[DataFrame], DataFrame]
 
 
 def _same(found: T.DataType, expected: T.DataType) -> bool:
-    """Types are equal when they print the same, so nullability inside them does not count."""
+    """Whether types print the same: nullability inside arrays and structs is ignored."""
     return found.simpleString() == expected.simpleString()

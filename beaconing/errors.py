@@ -36,6 +36,6 @@ class ModelError(BeaconingError):
 
 
 class EngineError(BeaconingError):
-    """Spark, H2O or a file system failed, or another run is writing: a retry is sensible."""
+    """Spark, H2O or the file system failed, or another run holds the warehouse: retry later."""
 
     exit_code = 5

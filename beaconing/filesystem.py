@@ -28,12 +28,13 @@ class FileSystem:
 
     def __init__(self, spark: SparkSession, root: str) -> None:
         self._gateway: Any = spark.sparkContext._gateway
-        self._jvm: Any = spark.sparkContext._jvm
+        jvm: Any = spark.sparkContext._jvm
+        self._jvm = jvm
         self._conf: Any = spark.sparkContext._jsc.hadoopConfiguration()
         path = self._path(root)
         try:
             self._fs: Any = path.getFileSystem(self._conf)
-            self._context: Any = self._jvm.org.apache.hadoop.fs.FileContext.getFileContext(
+            self._context: Any = jvm.org.apache.hadoop.fs.FileContext.getFileContext(
                 self._fs.getUri(), self._conf
             )
         except Py4JJavaError as error:
@@ -107,9 +108,7 @@ class FileSystem:
         What can be read before an error (a cut archive) is returned; it may be empty.
         """
         location = self._path(path)
-        codec = self._jvm.org.apache.hadoop.io.compress.CompressionCodecFactory(
-            self._conf
-        ).getCodec(location)
+        codec = self._codec(location)
         stream = self._fs.open(location)
         output = self._jvm.java.io.ByteArrayOutputStream()
         try:
@@ -119,6 +118,27 @@ class FileSystem:
             return bytes(output.toByteArray())
         finally:
             stream.close()
+
+    def fault_in_archive(self, path: str) -> str | None:
+        """Why a compressed file cannot be read to its end; None when it can, or is not compressed.
+
+        It is read here and now, so this is for a file that is under suspicion.
+        """
+        location = self._path(path)
+        codec = self._codec(location)
+        if codec is None:
+            return None
+        stream = self._fs.open(location)
+        try:
+            nowhere = self._jvm.java.io.OutputStream.nullOutputStream()
+            self._jvm.org.apache.commons.io.IOUtils.copyLarge(
+                codec.createInputStream(stream), nowhere
+            )
+        except Py4JJavaError as error:
+            return _reason(error)
+        finally:
+            stream.close()
+        return None
 
     def create_text(self, path: str, text: str, *, overwrite: bool = False) -> None:
         """Write a small file; without ``overwrite`` it fails when the file is there.
@@ -147,6 +167,11 @@ class FileSystem:
     def _path(self, path: str) -> Any:
         return self._jvm.org.apache.hadoop.fs.Path(path)
 
+    def _codec(self, location: Any) -> Any:
+        """What decompresses a file, by its ending; None for plain files."""
+        factory = self._jvm.org.apache.hadoop.io.compress.CompressionCodecFactory(self._conf)
+        return factory.getCodec(location)
+
     def _do(self, what: str, action: Any, *arguments: Any) -> None:
         try:
             action(*arguments)
@@ -159,7 +184,18 @@ def _entry(status: Any) -> Entry:
     return Entry(path.toString(), path.getName(), bool(status.isDirectory()), int(status.getLen()))
 
 
+def root_cause(error: Py4JJavaError) -> str:
+    """The first line of what Java said was behind an error."""
+    java = error.java_exception
+    while (cause := java.getCause()) is not None:
+        java = cause
+    return _first_line(java)
+
+
 def _reason(error: Py4JJavaError) -> str:
     """The first line of what Java said."""
-    java = error.java_exception
+    return _first_line(error.java_exception)
+
+
+def _first_line(java: Any) -> str:
     return f"{java.getClass().getSimpleName()}: {java.getMessage()}".splitlines()[0]

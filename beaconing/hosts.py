@@ -7,6 +7,7 @@ reason rather than mended.
 import ipaddress
 import re
 import socket
+from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -14,8 +15,8 @@ import idna
 import pandas as pd
 import tldextract
 from pyspark.sql import Column
-from pyspark.sql import functions as F
 from pyspark.sql import types as T
+from pyspark.sql.pandas.functions import pandas_udf
 
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 _LONGEST_NAME = 253  # RFC 1035 section 2.3.4, without the final dot
@@ -96,11 +97,11 @@ def host_fields(authority: Column) -> Column:
 
     Python sees each distinct destination of a batch once, not each row.
     """
-    return _host_fields(authority)
+    parse: Callable[[Column], Column] = pandas_udf(_parse_hosts, HOST_SCHEMA)  # type: ignore[call-overload]
+    return parse(authority)
 
 
-@F.pandas_udf(HOST_SCHEMA)  # type: ignore[call-overload]
-def _host_fields(authority: pd.Series) -> pd.DataFrame:
+def _parse_hosts(authority: pd.Series) -> pd.DataFrame:
     codes, distinct = pd.factorize(authority)
     hosts = pd.DataFrame([*map(parse_host, distinct), Host()], columns=list(Host._fields))
     hosts["port"] = hosts["port"].astype("Int32")

@@ -118,6 +118,7 @@ def _value(names: list[str], *spellings: str) -> Column:
 
 
 def recognises(file: LogFile, _: InputSettings) -> bool:
+    """Whether a #Fields line stands near the top."""
     return any(line.startswith(_MARKER) for line in file.head)
 
 

@@ -1,13 +1,15 @@
 """Finding log files, and a first look into each."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 
+from py4j.protocol import Py4JJavaError
 from pyspark.sql import SparkSession
 
-from beaconing.errors import InputError
-from beaconing.filesystem import Entry, FileSystem
+from beaconing.errors import EngineError, InputError
+from beaconing.filesystem import Entry, FileSystem, root_cause
 
 HEAD_BYTES = 64 * 1024
 """Enough for the header of any format and a few records."""
@@ -53,6 +55,24 @@ def find_files(spark: SparkSession, inputs: Iterable[str]) -> list[LogFile]:
         return list(
             pool.map(lambda entry: _look(spark, entry), (entries[k] for k in sorted(entries)))
         )
+
+
+@contextmanager
+def reading(spark: SparkSession, files: list[LogFile]) -> Iterator[None]:
+    """Give Java's failure in a job over ``files`` the words of whoever must act.
+
+    Raises:
+        InputError: naming the compressed files that cannot be read to their end.
+        EngineError: when they all can.
+    """
+    try:
+        yield
+    except Py4JJavaError as error:
+        faults = {file.path: FileSystem(spark, file.path).fault_in_archive(file.path) for file in files}
+        broken = [f"{path} is cut or corrupt ({fault})" for path, fault in faults.items() if fault]
+        if broken:
+            raise InputError(f"{'; '.join(broken)}: deliver it again, or leave it out") from None
+        raise EngineError(f"reading the logs failed: {root_cause(error)}") from error
 
 
 def _below(files: FileSystem, entry: Entry) -> list[Entry]:

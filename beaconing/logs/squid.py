@@ -55,6 +55,7 @@ def parse(spark: SparkSession, files: list[LogFile], settings: InputSettings) ->
 
 
 def recognises(file: LogFile, _: InputSettings) -> bool:
+    """Whether the first line begins as Squid's do."""
     return _FIRST.match(file.first_line) is not None
 
 

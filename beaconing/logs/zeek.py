@@ -188,6 +188,7 @@ def _unwanted(file: LogFile) -> str | None:
 
 
 def recognises(file: LogFile, _: InputSettings) -> bool:
+    """Whether a file is any of Zeek's logs."""
     return kind_of(file) is not None
 
 
