@@ -260,8 +260,8 @@ def _write_rejects(warehouse: Warehouse, days: Sequence[date], carried: str) -> 
 def _is_below(host: str, names: Sequence[str]) -> Column:
     """Whether a host is one of ``names`` or below one."""
     tests = [
-        (F.col(host) == name.lower()) | F.endswith(F.col(host), F.lit(f".{name.lower()}"))
-        for name in names
+        (F.col(host) == name) | F.endswith(F.col(host), F.lit(f".{name}"))
+        for name in (written.strip(".").lower() for written in names)
     ]
     return reduce(lambda one, other: one | other, tests, F.lit(False))
 

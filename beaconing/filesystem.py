@@ -66,8 +66,13 @@ class FileSystem:
         return _entry(self._fs.getFileStatus(self._path(path)))
 
     def modified(self, path: str) -> float:
-        """Epoch seconds of the last change, by the file system's own clock."""
-        return float(self._fs.getFileStatus(self._path(path)).getModificationTime()) / 1000
+        """Epoch seconds of the last change, by the file system's own clock.
+
+        Raises:
+            EngineError: when the file is not there.
+        """
+        status = self._do(f"look at {path}", self._fs.getFileStatus, self._path(path))
+        return float(status.getModificationTime()) / 1000
 
     def make_folder(self, path: str) -> None:
         """Create a folder and those above it."""
@@ -95,10 +100,15 @@ class FileSystem:
         )
 
     def read_text(self, path: str) -> str:
-        """A small file's text."""
-        stream = self._fs.open(self._path(path))
+        """A small file's text.
+
+        Raises:
+            EngineError: when the file is not there, or cannot be read.
+        """
+        stream = self._do(f"open {path}", self._fs.open, self._path(path))
         try:
-            return bytes(self._jvm.org.apache.commons.io.IOUtils.toByteArray(stream)).decode()
+            read = self._jvm.org.apache.commons.io.IOUtils.toByteArray
+            return bytes(self._do(f"read {path}", read, stream)).decode("utf-8", "replace")
         finally:
             stream.close()
 
@@ -172,9 +182,9 @@ class FileSystem:
         factory = self._jvm.org.apache.hadoop.io.compress.CompressionCodecFactory(self._conf)
         return factory.getCodec(location)
 
-    def _do(self, what: str, action: Any, *arguments: Any) -> None:
+    def _do(self, what: str, action: Any, *arguments: Any) -> Any:
         try:
-            action(*arguments)
+            return action(*arguments)
         except Py4JJavaError as error:
             raise EngineError(f"cannot {what}: {_reason(error)}") from None
 

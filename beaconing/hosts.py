@@ -19,6 +19,7 @@ from pyspark.sql import types as T
 from pyspark.sql.pandas.functions import pandas_udf
 
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _LONGEST_NAME = 253  # RFC 1035 section 2.3.4, without the final dot
 _HIGHEST_PORT = 65_535
 
@@ -63,7 +64,7 @@ def parse_host(authority: str) -> Host:
     name, port_text = _split_port(text)
     port = None
     if port_text:
-        if not (port_text.isascii() and port_text.isdigit() and int(port_text) <= _HIGHEST_PORT):
+        if not (re.fullmatch("[0-9]{1,5}", port_text) and int(port_text) <= _HIGHEST_PORT):
             return Host(fault=f"port {port_text[:20]!r}")
         port = int(port_text)
     if name.startswith("[") or ":" in name:
@@ -71,22 +72,27 @@ def parse_host(authority: str) -> Host:
             address = ipaddress.IPv6Address(name.strip("[]"))
         except ValueError:
             return Host(fault="not an IPv6 address")
-        return Host(str(address), port, str(address))
+        if address.scope_id:
+            return Host(fault="an IPv6 address with a zone")  # free text, and never routed
+        literal = str(address.ipv4_mapped or address)
+        return Host(literal, port, literal)
     name = name.rstrip(".").lower()
+    if len(name) > _LONGEST_NAME:
+        return Host(fault=f"longer than {_LONGEST_NAME} characters")
     if not name.isascii():
         try:
-            name = idna.encode(name, uts46=True).decode()
+            name = idna.encode(name, uts46=True).decode().rstrip(".")
         except idna.IDNAError:
             return Host(fault="not an international name")
     labels = name.split(".")
-    if re.fullmatch(r"\d+|0x[0-9a-f]*", labels[-1]):
+    if _NUMBER.fullmatch(labels[-1]):
+        if not all(map(_NUMBER.fullmatch, labels)):
+            return Host(fault="not an IPv4 address")
         try:
             address_text = socket.inet_ntoa(socket.inet_aton(name))
         except OSError:
             return Host(fault="not an IPv4 address")
         return Host(address_text, port, address_text)
-    if len(name) > _LONGEST_NAME:
-        return Host(fault=f"longer than {_LONGEST_NAME} characters")
     if not all(map(_LABEL.fullmatch, labels)):
         return Host(fault="a label is empty, too long, or has characters no name has")
     return Host(name, port, _registered_domain(name, labels))

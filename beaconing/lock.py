@@ -55,14 +55,16 @@ def writing(warehouse: Warehouse, what: str) -> Iterator[None]:
         stop.set()
         heartbeat.join()
         with suppress(EngineError):
-            files.delete(path)
+            if files.read_text(path) == text:  # not taken over from us
+                files.delete(path)
 
 
 def _beat(files: FileSystem, path: str, text: str, stop: threading.Event) -> None:
     """Rewrite the lock now and then, so that its time of change shows a living holder."""
     while not stop.wait(HEARTBEAT_SECONDS):
         with suppress(EngineError):
-            files.create_text(path, text, overwrite=True)
+            if files.read_text(path) == text:
+                files.create_text(path, text, overwrite=True)
 
 
 def _refuse_if_alive(files: FileSystem, path: str, root: str) -> None:
@@ -70,7 +72,7 @@ def _refuse_if_alive(files: FileSystem, path: str, root: str) -> None:
     try:
         holder = json.loads(files.read_text(path))
         machine, process = str(holder["machine"]), int(holder["process"])
-    except (ValueError, KeyError, TypeError):
+    except (EngineError, ValueError, KeyError, TypeError):
         machine, process, holder = "", 0, {}  # cut while it was written
     if machine == socket.gethostname() and not _is_running(process):
         return

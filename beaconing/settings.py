@@ -167,8 +167,9 @@ def load_settings(conf: Path | None = None, overrides: tuple[str, ...] = ()) -> 
             values = yaml.safe_load(conf.read_text(encoding="utf-8")) or {}
         except OSError as error:
             raise UsageError(f"cannot read settings {conf}: {error.strerror}") from None
-        except (yaml.YAMLError, UnicodeDecodeError) as error:
-            raise UsageError(f"settings {conf} are not valid YAML: {error}") from None
+        except (yaml.YAMLError, ValueError) as error:  # such as a date without that day
+            why = " ".join(str(error).split())
+            raise UsageError(f"settings {conf} are not valid YAML: {why}") from None
         if not isinstance(values, dict):
             raise UsageError(f"settings {conf} must be a mapping of sections, such as `alerts:`")
     for override in overrides:
@@ -187,7 +188,7 @@ def _apply(values: dict[str, Any], override: str) -> None:
         raise UsageError(f"--set takes key=value, such as alerts.per_day=5; got {override!r}")
     try:
         value = yaml.safe_load(text)
-    except yaml.YAMLError:
+    except (yaml.YAMLError, ValueError):
         raise UsageError(f"--set {path}: cannot read the value {text!r}") from None
     for key in keys[:-1]:
         inner = values.setdefault(key, {})
