@@ -99,7 +99,7 @@ def _fields(names: list[str]) -> dict[str, Column]:
 
 def _event_time(names: list[str]) -> Column:
     if {"date", "time"} <= set(names):
-        return F.concat_ws(" ", _value(names, "date"), _value(names, "time"))
+        return F.concat(_value(names, "date"), F.lit(" "), _value(names, "time"))
     for name, pattern in (
         ("gmttime", "'['dd/MM/yyyy:HH:mm:ss z']'"),
         ("localtime", "'['dd/MMM/yyyy:HH:mm:ss Z']'"),

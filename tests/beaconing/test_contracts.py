@@ -17,7 +17,9 @@ SCHEMA = T.StructType(
 
 
 def test_columns_are_cut_and_put_in_order(spark):
-    frame = spark.sql("SELECT array('x') AS tags, 'd' AS `dotted.name`, 1 AS extra, 2L AS count, 'h' AS host")
+    frame = spark.sql(
+        "SELECT array('x') AS tags, 'd' AS `dotted.name`, 1 AS extra, 2L AS count, 'h' AS host"
+    )
     result = conform(SCHEMA, "calls")(frame)
     assert result.columns == SCHEMA.names
     assert tuple(result.first()) == ("h", 2, "d", ["x"])

@@ -27,15 +27,25 @@ def test_a_file_with_nothing_in_it_changes_nothing(tmp_path):
 @pytest.mark.parametrize(
     ("override", "section", "field", "value"),
     [
-        ("input.exclude_hosts=[a.example, b.example]", "input", "exclude_hosts", ("a.example", "b.example")),
-        ("input.mapping={event_time: 1, host: h}", "input", "mapping", {"event_time": "1", "host": "h"}),
+        (
+            "input.exclude_hosts=[a.example, b.example]",
+            "input",
+            "exclude_hosts",
+            ("a.example", "b.example"),
+        ),
+        (
+            "input.mapping={event_time: 1, host: h}",
+            "input",
+            "mapping",
+            {"event_time": "1", "host": "h"},
+        ),
         (r'input.delimiter="\t"', "input", "delimiter", "\t"),
         ("input.delimiter='|'", "input", "delimiter", "|"),
         ("input.time_zone=Europe/Berlin", "input", "time_zone", "Europe/Berlin"),
         ("history.windows=[3, 14]", "history", "windows", (3, 14)),
         ("input.time_format=null", "input", "time_format", None),
     ],
-)  # fmt: skip
+)
 def test_an_override_is_read_as_yaml(override, section, field, value):
     assert getattr(getattr(load_settings(None, (override,)), section), field) == value
 
@@ -99,7 +109,7 @@ def test_a_wrong_file_is_said_in_one_line(tmp_path, content, words):
 
 
 def test_a_file_that_is_not_there(tmp_path):
-    with pytest.raises(UsageError, match="cannot read settings .*absent.yaml: No such file"):
+    with pytest.raises(UsageError, match=r"cannot read settings .*absent\.yaml: No such file"):
         load_settings(tmp_path / "absent.yaml")
 
 

@@ -1,0 +1,158 @@
+"""Day tables: a day is replaced whole or not at all, and no other day with it."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from chispa import assert_df_equality
+from pyspark.sql import types as T
+
+from beaconing.contracts import Table
+from beaconing.errors import ContractError, InputError
+from beaconing.tables import Warehouse
+
+CALLS = Table(
+    "calls",
+    "a host",
+    T.StructType([T.StructField("host", T.StringType()), T.StructField("count", T.LongType())]),
+)
+MONDAY, TUESDAY, WEDNESDAY = date(2024, 3, 4), date(2024, 3, 5), date(2024, 3, 6)
+
+
+@pytest.fixture
+def calls(spark):
+    """Make rows of the table: ``calls(a=1)`` is one of host a."""
+    return lambda **counts: spark.createDataFrame(list(counts.items()), CALLS.schema)
+
+
+@pytest.fixture
+def folder(warehouse):
+    """The table's folder on disk."""
+    return Path(warehouse.root.removeprefix("file:")) / CALLS.name
+
+
+def rows(frame):
+    return sorted(tuple(row) for row in frame.collect())
+
+
+def test_a_day_is_replaced_and_its_neighbours_stay(warehouse, calls):
+    warehouse.write_day(CALLS, MONDAY, calls(a=1))
+    warehouse.write_day(CALLS, TUESDAY, calls(a=2, b=3))
+    warehouse.write_day(CALLS, MONDAY, calls(c=9))
+    assert rows(warehouse.read_day(CALLS, MONDAY)) == [("c", 9)]
+    assert rows(warehouse.read_day(CALLS, TUESDAY)) == [("a", 2), ("b", 3)]
+    assert warehouse.read_day(CALLS, MONDAY).columns == ["host", "count"]
+
+
+def test_a_day_without_rows_becomes_empty(warehouse, calls):
+    warehouse.write_day(CALLS, MONDAY, calls(a=1))
+    warehouse.write_day(CALLS, TUESDAY, calls(a=2))
+    warehouse.write_day(CALLS, MONDAY, calls(a=1).limit(0))
+    assert rows(warehouse.read_day(CALLS, MONDAY)) == []
+    assert warehouse.days(CALLS) == [MONDAY, TUESDAY]
+
+
+def test_several_days_come_with_their_date(warehouse, calls):
+    for day, count in ((MONDAY, 1), (TUESDAY, 2), (WEDNESDAY, 3)):
+        warehouse.write_day(CALLS, day, calls(a=count))
+    found = warehouse.read_days(CALLS, TUESDAY, date(2024, 12, 31))
+    assert rows(found) == [("a", 2, TUESDAY), ("a", 3, WEDNESDAY)]
+    assert dict(found.dtypes)["date"] == "date"
+
+
+def test_days_that_were_never_written(warehouse):
+    assert warehouse.days(CALLS) == []
+    nothing = warehouse.read_days(CALLS, MONDAY, TUESDAY)
+    assert (nothing.columns, rows(nothing)) == (["host", "count", "date"], [])
+    with pytest.raises(InputError, match=r"calls has no 2024-03-04: run the step that makes calls"):
+        warehouse.read_day(CALLS, MONDAY)
+
+
+def test_a_frame_that_breaks_the_contract_changes_nothing(warehouse, calls, spark):
+    warehouse.write_day(CALLS, MONDAY, calls(a=1))
+    wrong = spark.sql("SELECT 'two' AS count")
+    with pytest.raises(ContractError, match="host: missing; count: expected bigint, found string"):
+        warehouse.write_day(CALLS, MONDAY, wrong)
+    assert rows(warehouse.read_day(CALLS, MONDAY)) == [("a", 1)]
+
+
+def test_a_job_that_fails_changes_nothing_and_leaves_nothing(warehouse, calls, folder):
+    warehouse.write_day(CALLS, MONDAY, calls(a=1))
+    failing = (
+        calls(b=1)
+        .selectExpr("host", "count / (count - 1) AS x")
+        .selectExpr("host", "CAST(x AS bigint) AS count")
+    )
+    with pytest.raises(Exception, match="DIVIDE_BY_ZERO"):
+        warehouse.write_day(CALLS, MONDAY, failing)
+    assert rows(warehouse.read_day(CALLS, MONDAY)) == [("a", 1)]
+    assert list((folder / "_staging").iterdir()) == []
+
+
+def test_a_day_may_be_made_from_itself(warehouse, calls):
+    warehouse.write_day(CALLS, MONDAY, calls(a=1))
+    warehouse.write_day(CALLS, MONDAY, warehouse.read_day(CALLS, MONDAY).union(calls(b=2)))
+    assert rows(warehouse.read_day(CALLS, MONDAY)) == [("a", 1), ("b", 2)]
+
+
+class TestAJobKilledBetweenTheTwoRenames:
+    """It leaves the old day aside, and none in place."""
+
+    @pytest.fixture(autouse=True)
+    def killed(self, warehouse, calls, folder):
+        warehouse.write_day(CALLS, MONDAY, calls(old=1))
+        warehouse.write_day(CALLS, TUESDAY, calls(other=2))
+        (folder / "_replaced").mkdir(exist_ok=True)
+        (folder / f"date={MONDAY}").rename(folder / "_replaced" / f"date={MONDAY}")
+
+    def test_the_old_day_is_read(self, warehouse):
+        assert warehouse.days(CALLS) == [MONDAY, TUESDAY]
+        assert rows(warehouse.read_day(CALLS, MONDAY)) == [("old", 1)]
+        assert rows(warehouse.read_days(CALLS, MONDAY, TUESDAY)) == [
+            ("old", 1, MONDAY),
+            ("other", 2, TUESDAY),
+        ]
+
+    def test_the_next_write_replaces_it(self, warehouse, calls, folder):
+        warehouse.write_day(CALLS, MONDAY, calls(new=3))
+        assert rows(warehouse.read_day(CALLS, MONDAY)) == [("new", 3)]
+        assert list((folder / "_replaced").iterdir()) == []
+
+    def test_a_next_write_that_fails_leaves_it(self, warehouse, spark):
+        with pytest.raises(ContractError):
+            warehouse.write_day(CALLS, MONDAY, spark.range(1))
+        assert rows(warehouse.read_day(CALLS, MONDAY)) == [("old", 1)]
+
+
+def test_a_job_killed_after_both_renames_left_the_new_day(warehouse, calls, folder):
+    warehouse.write_day(CALLS, MONDAY, calls(new=2))
+    warehouse.write_day(CALLS, TUESDAY, calls(old=1))
+    (folder / "_replaced").mkdir(exist_ok=True)
+    (folder / f"date={TUESDAY}").rename(folder / "_replaced" / f"date={MONDAY}")
+    assert rows(warehouse.read_days(CALLS, MONDAY, MONDAY)) == [("new", 2, MONDAY)]
+    warehouse.write_day(CALLS, MONDAY, calls(newer=3))
+    assert rows(warehouse.read_day(CALLS, MONDAY)) == [("newer", 3)]
+    assert warehouse.days(CALLS) == [MONDAY]
+
+
+def test_published_days_without_rows_become_empty(warehouse, calls):
+    warehouse.write_day(CALLS, TUESDAY, calls(old=1))
+    staging = warehouse.new_staging(CALLS)
+    calls(a=1).selectExpr("*", f"DATE'{MONDAY}' AS date").write.partitionBy("date").parquet(staging)
+    warehouse.publish_days(CALLS, [MONDAY, TUESDAY], staging)
+    assert rows(warehouse.read_days(CALLS, MONDAY, TUESDAY)) == [("a", 1, MONDAY)]
+    assert warehouse.days(CALLS) == [MONDAY, TUESDAY]
+
+
+def test_a_uri_names_the_same_warehouse(warehouse, spark, tmp_path, calls):
+    by_uri = Warehouse(spark, (tmp_path / "warehouse").as_uri())
+    by_uri.write_day(CALLS, MONDAY, calls(a=1))
+    assert_df_equality(warehouse.read_day(CALLS, MONDAY), by_uri.read_day(CALLS, MONDAY))
+
+
+def test_other_things_in_a_tables_folder_are_no_days(warehouse, calls, folder):
+    warehouse.write_day(CALLS, MONDAY, calls(a=1))
+    for name in ("date=2024-03", "date=2024-03-05x", "notes"):
+        (folder / name).mkdir()
+    (folder / "date=2024-03-06").write_text("a file")
+    assert warehouse.days(CALLS) == [MONDAY]
