@@ -45,7 +45,7 @@ def alerts_of(
     hosts = _ranked(channels, settings).collect()
     first = _first_alerted(earlier, [host["host"] for host in hosts])
     context = Context(_usual(channels), history_days)
-    rows = [
+    rows: list[Any] = [
         _alert(rank, host, min(day, first.get(host["host"], day)), context)
         for rank, host in enumerate(hosts, start=1)
     ]

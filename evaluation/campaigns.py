@@ -37,8 +37,9 @@ def campaigns(world: World) -> tuple[Campaign, ...]:
     """All campaigns: families in turn.
 
     Starts are spread over the middle half of the working days: there is a past that knows
-    nothing of them, and the last still has time to call. Every third campaign holds two clients; no client is in two. Where nobody
-    fit is left (a world of a lone Sunday), a campaign is not planted.
+    nothing of them, and the last still has time to call. Every third campaign holds two clients;
+    no client is in two. Where nobody fit is left (a world of a lone Sunday), a campaign is not
+    planted.
     """
     count = max(1, world.clients // CLIENTS_PER_CAMPAIGN)
     days = [day for day in world.days if day.weekday() < 5] or list(world.days)

@@ -100,7 +100,7 @@ def _is_package_open(spark: SparkSession) -> bool:
 
 
 def _is_local(spark: SparkSession) -> bool:
-    return spark.sparkContext.master.startswith("local")
+    return str(spark.sparkContext.master).startswith("local")
 
 
 def _start(spark: SparkSession) -> None:

@@ -68,7 +68,9 @@ def reading(spark: SparkSession, files: list[LogFile]) -> Iterator[None]:
     try:
         yield
     except Py4JJavaError as error:
-        faults = {file.path: FileSystem(spark, file.path).fault_in_archive(file.path) for file in files}
+        faults = {
+            file.path: FileSystem(spark, file.path).fault_in_archive(file.path) for file in files
+        }
         broken = [f"{path} is cut or corrupt ({fault})" for path, fault in faults.items() if fault]
         if broken:
             raise InputError(f"{'; '.join(broken)}: deliver it again, or leave it out") from None
