@@ -83,6 +83,7 @@ def spark_session(
         spark = builder.getOrCreate()
     except Exception as error:
         raise EngineError(f"Spark did not start: {error}") from error
+    import_path = list(sys.path)
     try:
         if submitted:
             spark.sparkContext.setLogLevel("WARN")
@@ -91,6 +92,8 @@ def spark_session(
             yield spark
     finally:
         spark.stop()
+        # Spark put its copy of the zip there, and deletes the copy.
+        sys.path[:] = import_path
 
 
 def _checked(running: SparkSession) -> SparkSession:

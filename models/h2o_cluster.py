@@ -78,7 +78,7 @@ def require_h2o_options(spark: SparkSession) -> None:
     if not _is_package_open(spark):
         missing.append(f'spark.driver.extraJavaOptions="{ADD_EXPORTS}"')
     if _is_local(spark):
-        if not (conf.get("spark.driver.bindAddress") or "").startswith("127."):
+        if not str(conf.get("spark.driver.bindAddress", "")).startswith("127."):
             missing.append("spark.driver.bindAddress=127.0.0.1")
     else:
         if ADD_EXPORTS not in str(conf.get("spark.executor.extraJavaOptions", "")):
@@ -100,7 +100,7 @@ def _is_package_open(spark: SparkSession) -> bool:
 
 
 def _is_local(spark: SparkSession) -> bool:
-    return str(spark.sparkContext.master).startswith("local")
+    return str(spark.sparkContext.master).split("[")[0] == "local"  # not local-cluster[…]
 
 
 def _start(spark: SparkSession) -> None:
