@@ -59,11 +59,9 @@ fi
 endef
 
 .PHONY: run
-run: $(DEMO)/.simulated ## Simulate a week of an enterprise and hunt in it
+run: $(DEMO)/.simulated ## Simulate five days of an enterprise and hunt in them
 	@$(BIN)/beaconing run --input $(DEMO)/logs --format squid --warehouse $(DEMO)/warehouse \
 	  --from 2024-03-04 --to 2024-03-08
-	echo "Pages to open in a browser:"
-	find $(DEMO)/warehouse -name '*.html' | sort
 
 # The stamp is written last: a simulation that was stopped half-way is made anew.
 $(DEMO)/.simulated: | setup
