@@ -5,7 +5,6 @@ import traceback
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import click
 from py4j.protocol import Py4JError
@@ -13,7 +12,8 @@ from pyspark.errors import PySparkException
 
 from beaconing.cleaning import clean
 from beaconing.errors import BeaconingError, EngineError
-from beaconing.logs.registry import FORMATS, find_format
+from beaconing.logs.reader import Format
+from beaconing.logs.registry import FORMATS
 from beaconing.outputs.safe import visible
 from features.catalogue import catalogue_rows
 from jobs import console, pipeline
@@ -62,6 +62,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _fail(str(error), EngineError.exit_code, arguments)
     except (KeyboardInterrupt, click.Abort):
         return _fail("stopped; days that were not finished are as before", 130, arguments)
+    except Exception as error:  # a fault of ours: still one line, and the trace when asked for
+        return _fail(f"unexpected {type(error).__name__}: {error} (see --debug)", 1, arguments)
     return result if isinstance(result, int) else 0
 
 
@@ -77,23 +79,19 @@ def cli() -> None:
 @job_options
 def run(
     inputs: tuple[str, ...],
-    log_format: str,
-    day: date | None,
-    first: date | None,
-    last: date | None,
+    log_format: Format,
+    days: list[date],
+    common: Common,
     as_json: bool,
-    **common: Any,
 ) -> None:
     """All steps for each day, in order, from raw logs to alerts and pages.
 
     Trains when the settings' policy says so. Safe to repeat: a day is replaced whole, and a run
     that was killed is simply started again.
     """
-    days = chosen_days(day, first, last)
-    chosen = find_format(log_format)
-    with job("run", Common(**common), parts=1 + len(days), trains=True) as (work, part_done):
+    with job("run", common, parts=1 + len(days), trains=True) as (work, part_done):
         work.say("reading logs")
-        accounting = clean(work.warehouse, inputs, chosen, days, work.settings.input)
+        accounting = clean(work.warehouse, inputs, log_format, days, work.settings.input)
         part_done()
         for each in days:
             pipeline.run_day(work, each)
@@ -116,19 +114,15 @@ def run(
 @job_options
 def clean_command(
     inputs: tuple[str, ...],
-    log_format: str,
-    day: date | None,
-    first: date | None,
-    last: date | None,
+    log_format: Format,
+    days: list[date],
+    common: Common,
     as_json: bool,
-    **common: Any,
 ) -> None:
     """Raw logs -> events and rejects, every line accounted for."""
-    days = chosen_days(day, first, last)
-    chosen = find_format(log_format)
-    with job("clean", Common(**common), parts=1) as (work, _):
+    with job("clean", common, parts=1) as (work, _):
         work.say("reading logs")
-        accounting = clean(work.warehouse, inputs, chosen, days, work.settings.input)
+        accounting = clean(work.warehouse, inputs, log_format, days, work.settings.input)
     if as_json:
         console.print_json(accounting.as_dict())
     else:
@@ -141,11 +135,8 @@ def _day_command(name: str, text: str, step: Callable[[pipeline.Job, date], None
     @cli.command(name, help=text)
     @day_options
     @job_options
-    def command(
-        day: date | None, first: date | None, last: date | None, as_json: bool, **common: Any
-    ) -> None:
-        days = chosen_days(day, first, last)
-        with job(name, Common(**common), parts=len(days)) as (work, part_done):
+    def command(days: list[date], common: Common, as_json: bool) -> None:
+        with job(name, common, parts=len(days)) as (work, part_done):
             for each in days:
                 step(work, each)
                 part_done()
@@ -168,16 +159,13 @@ _day_command(
 @cli.command()
 @day_options
 @job_options
-def train(
-    day: date | None, first: date | None, last: date | None, as_json: bool, **common: Any
-) -> None:
+def train(days: list[date], common: Common, as_json: bool) -> None:
     """Daily of the days before -> a model folder, which becomes the champion.
 
     Learns only from days before the one named; with --from and --to, once for each day.
     """
-    days = chosen_days(day, first, last)
     results = {}
-    with job("train", Common(**common), parts=len(days), trains=True) as (work, part_done):
+    with job("train", common, parts=len(days), trains=True) as (work, part_done):
         for each in days:
             outcome = pipeline.train_before(work, each)
             results[str(each)] = (
@@ -200,16 +188,13 @@ def train(
 @job_options
 def score(
     model_id: str | None,
-    day: date | None,
-    first: date | None,
-    last: date | None,
+    days: list[date],
+    common: Common,
     as_json: bool,
-    **common: Any,
 ) -> None:
     """Daily and history -> scores. Without a model the rules score alone, and it says so."""
-    days = chosen_days(day, first, last)
     results = {}
-    with job("score", Common(**common), parts=len(days)) as (work, part_done):
+    with job("score", common, parts=len(days)) as (work, part_done):
         for each in days:
             results[str(each)] = {"model_id": pipeline.score_day(work, each, model_id)}
             part_done()
@@ -224,13 +209,10 @@ def score(
 @cli.command()
 @day_options
 @job_options
-def alert(
-    day: date | None, first: date | None, last: date | None, as_json: bool, **common: Any
-) -> None:
+def alert(days: list[date], common: Common, as_json: bool) -> None:
     """Scores -> the day's ranked list: a table, CSV and JSON lines."""
-    days = chosen_days(day, first, last)
     lists = {}
-    with job("alert", Common(**common), parts=len(days)) as (work, part_done):
+    with job("alert", common, parts=len(days)) as (work, part_done):
         for each in days:
             pipeline.alert_day(work, each)
             lists[each] = alerts_on(work.warehouse, each)
@@ -245,13 +227,10 @@ def alert(
 @cli.command()
 @day_options
 @job_options
-def report(
-    day: date | None, first: date | None, last: date | None, as_json: bool, **common: Any
-) -> None:
+def report(days: list[date], common: Common, as_json: bool) -> None:
     """Alerts -> one self-contained HTML page a day."""
-    days = chosen_days(day, first, last)
     pages = []
-    with job("report", Common(**common), parts=len(days)) as (work, part_done):
+    with job("report", common, parts=len(days)) as (work, part_done):
         for each in days:
             pages.append(pipeline.report_day(work, each))
             part_done()

@@ -4,14 +4,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
 from beaconing.errors import UsageError
 from beaconing.lock import writing
-from beaconing.logs.registry import FORMATS
+from beaconing.logs.registry import FORMATS, find_format
 from beaconing.session import is_submitted, spark_session
 from beaconing.settings import load_settings
 from beaconing.tables import Warehouse
@@ -19,7 +20,7 @@ from jobs import console
 from jobs.pipeline import Job, days_between
 from models.h2o_cluster import h2o_options, require_h2o_options
 
-Command = TypeVar("Command", bound=Callable[..., Any])
+Command = Callable[..., None]
 
 
 class DayType(click.ParamType[date]):
@@ -47,16 +48,26 @@ def _all(*options: Callable[[Command], Command]) -> Callable[[Command], Command]
 
 
 def day_options(command: Command) -> Command:
-    """``--date``, or ``--from`` and ``--to``; see `chosen_days`."""
+    """``--date``, or ``--from`` and ``--to``, which the command gets as ``days``."""
+
+    @wraps(command)
+    def with_days(day: date | None, first: date | None, last: date | None, **others: Any) -> None:
+        command(days=chosen_days(day, first, last), **others)
+
     return _all(
         click.option("--date", "day", type=DayType(), help="One UTC day."),
         click.option("--from", "first", type=DayType(), help="First UTC day."),
         click.option("--to", "last", type=DayType(), help="Last UTC day, included."),
-    )(command)
+    )(with_days)
 
 
 def input_options(command: Command) -> Command:
-    """``--input`` and ``--format``."""
+    """``--input`` and ``--format``, which the command gets as ``inputs`` and ``log_format``."""
+
+    @wraps(command)
+    def with_format(log_format: str, **others: Any) -> None:
+        command(log_format=find_format(log_format), **others)
+
     return _all(
         click.option(
             "--input",
@@ -74,11 +85,18 @@ def input_options(command: Command) -> Command:
             required=True,
             help=f"Format of the logs: {', '.join(FORMATS)}.",
         ),
-    )(command)
+    )(with_format)
 
 
 def job_options(command: Command) -> Command:
-    """``--warehouse``, settings, and how results and errors are shown."""
+    """The warehouse and settings, which the command gets as ``common``, and ``as_json``."""
+
+    @wraps(command)
+    def with_common(
+        warehouse: str, conf: Path | None, overrides: tuple[str, ...], **others: Any
+    ) -> None:
+        command(common=Common(warehouse, conf, overrides), **others)
+
     return _all(
         click.option(
             "--warehouse",
@@ -86,17 +104,6 @@ def job_options(command: Command) -> Command:
             required=True,
             help="Folder of the tables, on any file system Spark can reach.",
         ),
-        settings_options,
-        click.option(
-            "--json", "as_json", is_flag=True, help="Print the result as JSON on standard output."
-        ),
-        debug_option,
-    )(command)
-
-
-def settings_options(command: Command) -> Command:
-    """``--conf`` and ``--set``."""
-    return _all(
         click.option(
             "--conf",
             type=click.Path(path_type=Path),
@@ -110,7 +117,11 @@ def settings_options(command: Command) -> Command:
             multiple=True,
             help="Override one setting, such as alerts.per_day=5; may be given several times.",
         ),
-    )(command)
+        click.option(
+            "--json", "as_json", is_flag=True, help="Print the result as JSON on standard output."
+        ),
+        debug_option,
+    )(with_common)
 
 
 debug_option = click.option(
@@ -120,7 +131,7 @@ debug_option = click.option(
 
 @dataclass(frozen=True)
 class Common:
-    """What `job_options` and `settings_options` were given."""
+    """What `job_options` was given."""
 
     warehouse: str
     conf: Path | None

@@ -51,9 +51,7 @@ def fails(capsys: pytest.CaptureFixture[str], command: str, code: int, *words: s
             ["--date", "--from"],
             id="both ways to name days",
         ),
-        pytest.param(
-            "aggregate --warehouse w", ["--date", "--from"], id="no day at all"
-        ),
+        pytest.param("aggregate --warehouse w", ["--date", "--from"], id="no day at all"),
         pytest.param(
             "run --input x --format quid --warehouse w --date 2024-03-04",
             ["quid", "squid", "zeek"],

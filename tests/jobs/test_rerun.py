@@ -16,9 +16,7 @@ RUN = f"--format squid --from {DAYS[0]} --to {DAYS[-1]}"
 
 
 @pytest.fixture(scope="module")
-def undisturbed(
-    spark: SparkSession, logs: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Path:
+def undisturbed(spark: SparkSession, logs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The warehouse of one run over all days."""
     warehouse = tmp_path_factory.mktemp("undisturbed")
     assert main(f"run --input {logs} --warehouse {warehouse} {RUN}".split()) == 0

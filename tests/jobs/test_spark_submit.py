@@ -50,9 +50,7 @@ def test_a_script_takes_the_arguments_of_its_command(
 
 
 def test_training_without_its_properties_says_which_and_is_2(tmp_path: Path) -> None:
-    done = submit(
-        tmp_path, ROOT / "jobs" / "train.py", "--warehouse", tmp_path, "--date", DAYS[3]
-    )
+    done = submit(tmp_path, ROOT / "jobs" / "train.py", "--warehouse", tmp_path, "--date", DAYS[3])
     assert done.returncode == 2, done.stderr
     (said,) = [line for line in done.stderr.splitlines() if line.startswith("beaconing: ")]
     assert "spark.driver.extraJavaOptions" in said
