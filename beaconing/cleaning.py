@@ -237,7 +237,7 @@ def _write_rejects(warehouse: Warehouse, days: Sequence[date], carried: str) -> 
     staging = warehouse.new_staging(REJECTS)
     try:
         if warehouse.files.exists(carried):
-            every_day = F.array(*(F.lit(day) for day in days))
+            every_day, has_day = F.array(*map(F.lit, days)), F.col("date").isNotNull()
             (
                 warehouse.spark.read.schema(
                     T.StructType([*EVENTS.schema.fields, T.StructField("date", T.DateType())])
@@ -245,9 +245,7 @@ def _write_rejects(warehouse: Warehouse, days: Sequence[date], carried: str) -> 
                 .parquet(carried)
                 .select(
                     *(F.col(column).alias(name) for name, column in _CARRIED.items()),
-                    F.explode(F.coalesce(F.array_compact(F.array("date")), every_day)).alias(
-                        "date"
-                    ),
+                    F.explode(F.when(has_day, F.array("date")).otherwise(every_day)).alias("date"),
                 )
                 .write.partitionBy("date")
                 .parquet(staging)

@@ -3,14 +3,19 @@
 Everything goes through Hadoop's file systems, so the same code serves a laptop and a cluster.
 """
 
+import re
 from contextlib import suppress
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Any
 
 from py4j.protocol import Py4JJavaError
+from pyspark.errors import IllegalArgumentException
 from pyspark.sql import SparkSession
 
-from beaconing.errors import EngineError
+from beaconing.errors import EngineError, UsageError
+
+_IS_GLOB = re.compile(r"[*?\[]")
 
 
 @dataclass(frozen=True)
@@ -54,12 +59,23 @@ class FileSystem:
         return sorted(map(_entry, self._fs.listStatus(self._path(path))), key=lambda e: e.name)
 
     def glob(self, pattern: str) -> list[Entry]:
-        """Files and folders that match ``pattern``, by address; nothing when none does."""
-        try:
-            found = self._fs.globStatus(self._path(pattern))
-        except Py4JJavaError as error:
-            raise EngineError(f"cannot list {pattern}: {_reason(error)}") from None
-        return sorted(map(_entry, found or ()), key=lambda e: e.path)
+        """Files and folders that match ``*``, ``?`` and ``[…]``, by address.
+
+        As in a shell, ``*`` stays within a folder and does not find names that begin with a dot.
+        Hadoop's own globs fail on names with a colon.
+        """
+        parts = self._path(pattern).toString().split("/")
+        first = next((at for at, part in enumerate(parts) if _IS_GLOB.search(part)), len(parts))
+        found = ["/".join(parts[:first]) or ("/" if pattern.startswith("/") else ".")]
+        for part in parts[first:]:
+            found = [
+                entry.path
+                for folder in found
+                for entry in self.entries(folder)
+                if fnmatchcase(entry.name, part)
+                and (part.startswith(".") or not entry.name.startswith("."))
+            ]
+        return [self.status(path) for path in found if self.exists(path)]
 
     def status(self, path: str) -> Entry:
         """One file or folder that is there."""
@@ -175,7 +191,11 @@ class FileSystem:
         self.rename(scratch, path, overwrite=True)
 
     def _path(self, path: str) -> Any:
-        return self._jvm.org.apache.hadoop.fs.Path(path)
+        try:
+            return self._jvm.org.apache.hadoop.fs.Path(path)
+        except IllegalArgumentException as error:
+            why = str(error).splitlines()[0]
+            raise UsageError(f"{path!r} is no path: {why}. Write a full one") from None
 
     def _codec(self, location: Any) -> Any:
         """What decompresses a file, by its ending; None for plain files."""

@@ -25,6 +25,10 @@ COMMON = {
     "spark.sql.legacy.timeParserPolicy": "CORRECTED",
     # Folder names are never guessed into numbers.
     "spark.sql.sources.partitionColumnTypeInference.enabled": "false",
+    # The local file system without checksum files, which cannot open names with a colon, such as
+    # Zeek's rotated http.00:00:00-01:00:00.log.
+    "spark.hadoop.fs.file.impl": "org.apache.hadoop.fs.RawLocalFileSystem",
+    "spark.hadoop.fs.AbstractFileSystem.file.impl": "org.apache.hadoop.fs.local.RawLocalFs",
     "spark.sql.parquet.compression.codec": "zstd",
     "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
     "spark.sql.execution.arrow.maxRecordsPerBatch": "65536",

@@ -1,5 +1,6 @@
 """Finding log files, and a first look into each."""
 
+import re
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -13,6 +14,9 @@ from beaconing.filesystem import Entry, FileSystem, root_cause
 
 HEAD_BYTES = 64 * 1024
 """Enough for the header of any format and a few records."""
+
+WILD = re.compile(r"[*?\[\]{}\\]")
+"""What Spark takes for a pattern in a path."""
 
 _PARALLEL_LOOKS = 16
 
@@ -34,23 +38,29 @@ class LogFile:
 def find_files(spark: SparkSession, inputs: Iterable[str]) -> list[LogFile]:
     """Expand files, folders and globs to the files below them, each once, by address.
 
-    Names that begin with ``.`` or ``_`` are left out below a folder, as Spark does. A folder
-    without files is a quiet day, not an error.
+    Files that begin with ``.`` or ``_``, or are still being copied, are left out as Spark does.
+    A folder without files is a quiet day, not an error.
 
     Raises:
-        InputError: naming every input that matches nothing.
+        InputError: naming every input that matches nothing, or that Spark would not read.
     """
     entries: dict[str, Entry] = {}
     missing = []
     for pattern in inputs:
         files = FileSystem(spark, pattern)
-        found = [files.status(pattern)] if files.exists(pattern) else files.glob(pattern)
+        named = [files.status(pattern)] if files.exists(pattern) else files.glob(pattern)
+        found = [entry for entry in named if entry.is_folder or not _is_hidden(entry)]
         if not found:
             missing.append(pattern)
         for entry in found:
             entries.update((file.path, file) for file in _below(files, entry))
     if missing:
-        raise InputError(f"no such file or folder: {', '.join(missing)}")
+        raise InputError(f"no such file or folder, or a hidden one: {', '.join(missing)}")
+    for path in entries:
+        if WILD.search(path) and ":" in path.partition(":/")[2]:
+            raise InputError(
+                f"Spark cannot read {path}: a colon beside one of *?[]{{}}\\; rename it"
+            )
     with ThreadPoolExecutor(_PARALLEL_LOOKS) as pool:
         return list(
             pool.map(lambda entry: _look(spark, entry), (entries[k] for k in sorted(entries)))
@@ -83,9 +93,14 @@ def _below(files: FileSystem, entry: Entry) -> list[Entry]:
     return [
         file
         for child in files.entries(entry.path)
-        if not child.name.startswith((".", "_"))
+        if not _is_hidden(child)
         for file in _below(files, child)
     ]
+
+
+def _is_hidden(entry: Entry) -> bool:
+    """Whether Spark leaves a file out, whoever names it."""
+    return entry.name.startswith((".", "_")) or entry.name.endswith("._COPYING_")
 
 
 def _look(spark: SparkSession, entry: Entry) -> LogFile:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from beaconing.logs.files import LogFile
+from beaconing.logs.files import WILD, LogFile
 from beaconing.settings import InputSettings
 
 
@@ -176,5 +176,5 @@ def _iso_time(written: Column, time_zone: str) -> Column:
 
 
 def _literal(path: str) -> str:
-    """A path that Spark will not take for a pattern."""
-    return "".join(f"\\{letter}" if letter in "*?[]{}\\" else letter for letter in path)
+    """A path that as a pattern matches itself alone."""
+    return WILD.sub(r"\\\g<0>", path)

@@ -11,7 +11,7 @@ from beaconing.logs.url import url_fields
 from beaconing.settings import InputSettings
 
 _COLUMNS = 10
-_FIRST = re.compile(r"\d+\.\d{3} +-?\d+ \S+ [A-Z_]+/\d{3} ")
+_BEGINNING = re.compile(r"\d+\.\d{3} +-?\d+ \S+ [A-Z_]+/\d{3} ")
 
 
 def parse(spark: SparkSession, files: list[LogFile], settings: InputSettings) -> DataFrame:
@@ -55,8 +55,8 @@ def parse(spark: SparkSession, files: list[LogFile], settings: InputSettings) ->
 
 
 def recognises(file: LogFile, _: InputSettings) -> bool:
-    """Whether the first line begins as Squid's do."""
-    return _FIRST.match(file.first_line) is not None
+    """Whether a line near the top begins as Squid's do: the first may be cut."""
+    return any(map(_BEGINNING.match, file.head))
 
 
 SQUID = Format(

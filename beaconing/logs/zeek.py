@@ -18,6 +18,9 @@ from beaconing.settings import InputSettings
 
 _KINDS = ("http", "ssl")
 
+_TSV = re.compile(r"\d{9,10}\.\d+\t\w+\t")
+_JSON = re.compile(r"\{.*\}\s*$")
+
 _NAMES = {
     "ts": ("ts", "@timestamp"),
     "client_ip": ("id.orig_h", "id_orig_h", "source.ip"),
@@ -44,7 +47,7 @@ def kind_of(file: LogFile) -> str | None:
     By its own word (``#path``, ``_path``, ``@stream``), else by its fields, else, when it has no
     line at all, by its name.
     """
-    first = file.first_line
+    first = _telling_line(file)
     if first.startswith("{"):
         return _json_kind(first)
     for line in file.head:
@@ -52,7 +55,7 @@ def kind_of(file: LogFile) -> str | None:
             return line[len("#path") :].strip()
         if not line.startswith("#"):
             break
-    if first.startswith(("#separator", "#fields")) or re.match(r"\d{9,10}\.\d+\t\w+\t", first):
+    if first.startswith(("#separator", "#fields")) or _TSV.match(first):
         return _named_kind(file)
     return _named_kind(file) if not first else None
 
@@ -61,7 +64,7 @@ def parse(spark: SparkSession, files: list[LogFile], settings: InputSettings) ->
     """Read http and ssl logs of either shape, each header generation by its own columns."""
     groups: dict[tuple[str, bool], list[LogFile]] = {}
     for file in files:
-        is_json = file.first_line.startswith("{")
+        is_json = _telling_line(file).startswith("{")
         groups.setdefault((kind_of(file) or "http", is_json), []).append(file)
     frames = []
     for (kind, is_json), group in sorted(groups.items(), key=lambda item: item[0]):
@@ -154,6 +157,14 @@ def _fields(values: dict[str, Column], kind: str) -> dict[str, Column]:
             )
         },
     }
+
+
+def _telling_line(file: LogFile) -> str:
+    """The first line that has the shape of Zeek's: a file may begin with the rest of a cut one."""
+    whole = (
+        line for line in file.head if line.startswith("#") or _TSV.match(line) or _JSON.match(line)
+    )
+    return next(whole, file.first_line)
 
 
 def _json_kind(line: str) -> str | None:

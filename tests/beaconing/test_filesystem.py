@@ -5,7 +5,7 @@ import gzip
 
 import pytest
 
-from beaconing.errors import EngineError
+from beaconing.errors import EngineError, UsageError
 from beaconing.filesystem import FileSystem
 
 
@@ -85,3 +85,8 @@ def test_a_cut_archive_shows_what_it_has(files, tmp_path):
     (tmp_path / "log.gz").write_bytes(whole[: len(whole) // 2])
     assert files.head(f"{files.root}/log.gz", 4) == b"\x00\x01\x02\x03"
     assert "EOFException" in str(files.fault_in_archive(f"{files.root}/log.gz"))
+
+
+def test_what_hadoop_cannot_take_for_a_path(spark):
+    with pytest.raises(UsageError, match="'a:b/c' is no path"):
+        FileSystem(spark, "a:b/c")

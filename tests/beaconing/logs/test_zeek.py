@@ -185,6 +185,8 @@ def test_a_json_line(json_rows, found_in, written, expected):
         pytest.param("x.log", ["{cut"], None, id="JSON that is none"),
         pytest.param("http.log", [tsv()], "http", id="no header: by its name"),
         pytest.param("http.00:00:00-01:00:00.log.gz", [], "http", id="empty: by its name"),
+        pytest.param("x.log", ['1","method":"GET"}', record()], "http", id="a cut line first"),
+        pytest.param("http.log", ["192.0.2.7\t80", tsv()], "http", id="a cut line first, TSV"),
         pytest.param("x.log", ["1709542800.123 87 10.1.2.3 TCP_MISS/200"], None, id="Squid's"),
     ],
 )
