@@ -48,7 +48,8 @@ def parse(spark: SparkSession, files: list[LogFile], settings: InputSettings) ->
 
     ``date`` and ``time`` are read in ``settings.time_zone``. A tunnel (CONNECT, or the schemes
     ``tcp`` and ``ssl``) has neither scheme nor path. A line may have more values than the header
-    has names: some appliances add columns at the end without naming them.
+    has names: some appliances add columns without naming them, most at the end. What comes after
+    an unnamed one in the middle is read one column off.
     """
     return union(
         _parse_section(section.lines, section.header, settings.time_zone)
