@@ -1,4 +1,4 @@
-"""A warehouse for notebooks to open: two days of a tiny simulated enterprise."""
+"""A warehouse for notebooks to open: a day of a tiny simulated enterprise."""
 
 from datetime import date
 from pathlib import Path
@@ -10,10 +10,10 @@ from beaconing.cleaning import clean
 from beaconing.logs.squid import SQUID
 from beaconing.settings import Settings
 from beaconing.tables import Warehouse
-from jobs.pipeline import Job, run_day
+from jobs.pipeline import Job, aggregate_day, alert_day, history_of_day, score_day
 from jobs.planting import plant
 
-DAYS = (date(2024, 3, 4), date(2024, 3, 5))
+DAY = date(2024, 3, 4)
 
 
 def quiet(*_: object) -> None:
@@ -23,9 +23,9 @@ def quiet(*_: object) -> None:
 @pytest.fixture(scope="session")
 def warehouse(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("enterprise")
-    plant(folder, "squid", DAYS, clients=6, seed=7, say=quiet, done=quiet)
+    plant(folder, "squid", [DAY], clients=6, seed=7, say=quiet, done=quiet)
     job = Job(Warehouse(spark, str(folder / "warehouse")), Settings(), quiet)
-    clean(job.warehouse, [str(folder / "logs")], SQUID, DAYS, job.settings.input)
-    for day in DAYS:
-        run_day(job, day)
+    clean(job.warehouse, [str(folder / "logs")], SQUID, [DAY], job.settings.input)
+    for step in (aggregate_day, history_of_day, score_day, alert_day):
+        step(job, DAY)
     return folder / "warehouse"

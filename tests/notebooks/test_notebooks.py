@@ -49,4 +49,6 @@ def test_it_is_stored_without_results(path):
 def test_it_defines_nothing_that_belongs_into_a_package(path):
     definitions = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
     for cell in code_cells(path):
-        assert not [node for node in ast.walk(ast.parse(cell.source)) if isinstance(node, definitions)]
+        assert not [
+            node for node in ast.walk(ast.parse(cell.source)) if isinstance(node, definitions)
+        ]
