@@ -22,7 +22,8 @@ def writing(warehouse: Warehouse, what: str) -> Iterator[None]:
     """Hold the warehouse for writing.
 
     A lock whose holder is known to be dead (a process of this machine that is gone, or no
-    heartbeat for five minutes) is taken over, so a run that was killed can simply be started again.
+    heartbeat for five minutes) is taken over, and what it left unfinished is removed, so a run that
+    was killed can simply be started again.
 
     Args:
         warehouse: what is to be written.
@@ -37,15 +38,14 @@ def writing(warehouse: Warehouse, what: str) -> Iterator[None]:
         {"command": what, "machine": socket.gethostname(), "process": os.getpid(), "token": token}
     )
     files.make_folder(warehouse.root)
-    for _ in range(2):
-        try:
-            files.create_text(path, text)
-            break
-        except FileExistsError:
-            _refuse_if_alive(files, path, warehouse.root)
-            files.delete(path)
-    else:
+    try:
+        files.create_text(path, text)
+    except FileExistsError:
+        _refuse_if_alive(files, path, warehouse.root)
+        files.create_text(path, text, overwrite=True)
+    if files.read_text(path) != text:  # two took over a dead run's lock at the same moment
         raise EngineError(f"another run took {path} at the same moment: start again later")
+    warehouse.discard_unfinished()
     stop = threading.Event()
     heartbeat = threading.Thread(target=_beat, args=(files, path, text, stop), daemon=True)
     heartbeat.start()

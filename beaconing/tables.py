@@ -20,6 +20,9 @@ from beaconing.contracts import Table, conform
 from beaconing.errors import InputError
 from beaconing.filesystem import FileSystem
 
+STAGING = "_staging"
+"""How names begin of what is on its way: Spark's readers, and ours, look past them."""
+
 _DAY = re.compile(r"date=(\d{4}-\d{2}-\d{2})")
 
 
@@ -75,9 +78,17 @@ class Warehouse:
         finally:
             self.files.delete(folder)
 
+    def discard_unfinished(self) -> None:
+        """Delete what killed jobs left on its way. Only who holds the warehouse may call this."""
+        for folder in self.files.entries(self.root):
+            if folder.is_folder:
+                for entry in self.files.entries(folder.path):
+                    if entry.name.startswith(STAGING):
+                        self.files.delete(entry.path)
+
     def new_staging(self, table: Table) -> str:
         """An unused folder beside a table's days, for rows on their way; its maker deletes it."""
-        return f"{self.root}/{table.name}/_staging/{uuid.uuid4().hex}"
+        return f"{self.root}/{table.name}/{STAGING}/{uuid.uuid4().hex}"
 
     def publish_days(self, table: Table, days: Iterable[date], folder: str) -> None:
         """Replace days of a table by what a job wrote as ``folder/date=…``.

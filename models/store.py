@@ -15,12 +15,12 @@ from pyspark.sql import SparkSession
 
 from beaconing.errors import ModelError
 from beaconing.filesystem import FileSystem
+from beaconing.tables import STAGING
 from models.detectors import mojo
 from models.manifest import Manifest
 
 _MANIFEST = "manifest.json"
 _CHAMPION = "champion"
-_STAGING = "_staging-"
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class ModelStore:
             self._manifest(entry.name)
             for entry in self.files.entries(self.root)
             if entry.is_folder
-            and not entry.name.startswith(_STAGING)
+            and not entry.name.startswith(STAGING)
             and self.files.exists(f"{entry.path}/{_MANIFEST}")
         ]
         return sorted(models, key=lambda model: (model.trained_to, model.model_id))
@@ -111,7 +111,7 @@ class ModelStore:
     @contextmanager
     def staging(self) -> Iterator[str]:
         """A folder for a model in the making, removed afterwards if it was not published."""
-        folder = f"{self.root}/{_STAGING}{uuid.uuid4().hex}"
+        folder = f"{self.root}/{STAGING}-{uuid.uuid4().hex}"
         self.files.make_folder(folder)
         try:
             yield folder

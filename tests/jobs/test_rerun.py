@@ -78,10 +78,10 @@ def test_a_run_killed_again_and_again_gives_the_same_tables(
     assert contents(warehouse) == contents(undisturbed)
     assert not [
         leftover
-        for table in warehouse.iterdir()
-        for leftover in table.glob("_*/*")
-        if table.name != "models"
+        for name in ("_staging", "_replaced")
+        for leftover in warehouse.glob(f"*/{name}*/*")
     ]
+    assert not (warehouse / "_lock").exists()
     assert all(listener.seconds < 1 for listener in listeners), listeners
     assert len(listeners) <= 1, "nothing but H2O's Flow proxy"
 
