@@ -84,7 +84,7 @@ def run(
     common: Common,
     as_json: bool,
 ) -> None:
-    """All steps for each day, in order, from raw logs to alerts and pages.
+    """All steps for each day, from raw logs to alerts and pages.
 
     Trains when the settings' policy says so. Safe to repeat: a day is replaced whole, and a run
     that was killed is simply started again.
@@ -142,16 +142,18 @@ def _day_command(name: str, text: str, step: Callable[[pipeline.Job, date], None
                 part_done()
         if as_json:
             console.print_json({"days": days})
+        else:
+            console.OUT.print(f"{name}: {len(days)} days written")
 
 
 _day_command(
     "aggregate",
-    "Events -> daily: one row a client, host and day, with its features.",
+    "Events -> daily: the features of each client, host and day.",
     pipeline.aggregate_day,
 )
 _day_command(
     "history",
-    "Daily of the days before -> host_history and channel_history: what was known that morning.",
+    "Daily -> history: what was known on the morning of the day.",
     pipeline.history_of_day,
 )
 
@@ -160,9 +162,10 @@ _day_command(
 @day_options
 @job_options
 def train(days: list[date], common: Common, as_json: bool) -> None:
-    """Daily of the days before -> a model folder, which becomes the champion.
+    """Daily of the days before -> a model, the champion.
 
-    Learns only from days before the one named; with --from and --to, once for each day.
+    Learns only from days before the one named; with --from and --to, once for each day. Scores
+    that are there already stay as they are: run `score` and `alert` again to use it.
     """
     results = {}
     with job("train", common, parts=len(days), trains=True) as (work, part_done):
@@ -252,7 +255,10 @@ def report(days: list[date], common: Common, as_json: bool) -> None:
               help="The same seed gives the same bytes.")  # fmt: skip
 @debug_option
 def simulate(out: Path, log_format: str, first: date, last: date, clients: int, seed: int) -> None:
-    """An enterprise's proxy logs with planted call-backs, and their labels."""
+    """An enterprise's logs with planted call-backs.
+
+    The labels say which: a row a campaign, client and host, with its first and last call.
+    """
     days = chosen_days(None, first, last)
     with console.progress(len(days)) as (say, part_done):
         lines = plant(out, log_format, days, clients=clients, seed=seed, say=say, done=part_done)
@@ -271,7 +277,7 @@ def formats() -> None:
 @cli.command()
 @click.option("--json", "as_json", is_flag=True, help="Print the catalogue as JSON.")
 def features(as_json: bool) -> None:
-    """The features there are: unit, range, meaning, when null, source."""
+    """The features there are: unit, range, meaning, source."""
     if as_json:
         console.print_json(catalogue_rows())
     else:

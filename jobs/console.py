@@ -71,7 +71,8 @@ def print_json(result: object) -> None:
 
 def print_accounting(accounting: Accounting) -> None:
     """What became of the lines."""
-    table = Table(title=f"Lines of {accounting.source} in {accounting.files} files")
+    files = "1 file" if accounting.files == 1 else f"{accounting.files:,} files"
+    table = Table(title=f"Lines of {accounting.source} in {files}")
     table.add_column("what became of them")
     table.add_column("lines", justify="right")
     for name, count in (
@@ -108,7 +109,8 @@ def print_places(pages: Sequence[str]) -> None:
     """Where the pages are."""
     OUT.print("Pages to open:")
     for page in pages:
-        OUT.print(f"  {visible(page)}", markup=False, soft_wrap=True)
+        # A local file without the scheme is what a shell and a browser both take.
+        OUT.print(f"  {visible(page.removeprefix('file:'))}", markup=False, soft_wrap=True)
 
 
 def print_formats(formats: Iterable[Format]) -> None:

@@ -22,9 +22,10 @@ def alerts_on(warehouse: Warehouse, day: date) -> list[Alert]:
 
 
 def publish_lists(warehouse: Warehouse, day: date) -> None:
-    """Write ``alerts.csv`` and ``alerts.jsonl``."""
+    """Write ``alerts.csv`` and ``alerts.jsonl``; a page of an earlier list would be wrong now."""
     alerts = alerts_on(warehouse, day)
     folder = _folder(warehouse, day)
+    warehouse.files.delete(f"{folder}/index.html")
     warehouse.files.replace_text(f"{folder}/alerts.csv", alerts_csv(alerts))
     warehouse.files.replace_text(f"{folder}/alerts.jsonl", alerts_jsonl(alerts))
 

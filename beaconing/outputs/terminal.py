@@ -6,8 +6,11 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from beaconing.outputs.rows import Alert
+from beaconing.outputs.rows import Alert, Reason
 from beaconing.outputs.safe import visible
+
+REASONS_SHOWN = 3
+"""Reasons told in a row, so that a day's list fits a screen."""
 
 CLIENTS_SHOWN = 3
 """Clients named in a row; a host of a thousand clients must not fill the screen."""
@@ -34,10 +37,15 @@ def alerts_table(rows: Sequence[Alert]) -> Table:
             Text(f"{row['score']:.2f}"),
             Text(visible(row["host"]), style="bold"),
             Text(_clients(row["clients"])),
-            Text("\n".join(f"- {visible(reason['text'])}" for reason in row["reasons"])),
+            Text(_reasons(row["reasons"])),
         )
         table.add_section()
     return table
+
+
+def _reasons(reasons: list[Reason]) -> str:
+    """The strongest reasons; the page has them all."""
+    return "\n".join(f"- {visible(reason['text'])}" for reason in reasons[:REASONS_SHOWN])
 
 
 def _clients(clients: list[str]) -> str:
