@@ -77,13 +77,7 @@ def cli() -> None:
 @input_options
 @day_options
 @job_options
-def run(
-    inputs: tuple[str, ...],
-    log_format: Format,
-    days: list[date],
-    common: Common,
-    as_json: bool,
-) -> None:
+def run(inputs: tuple[str, ...], log_format: Format, days: list[date], common: Common) -> None:
     """All steps for each day, from raw logs to alerts and pages.
 
     Trains when the settings' policy says so. Safe to repeat: a day is replaced whole, and a run
@@ -99,7 +93,7 @@ def run(
         summary = RunSummary(accounting, tuple(summary_of(work, each) for each in days))
         save(work.warehouse, summary)
         lists = {each: alerts_on(work.warehouse, each) for each in days}
-    if as_json:
+    if common.as_json:
         console.print_json(summary.as_dict())
         return
     console.print_accounting(accounting)
@@ -113,17 +107,13 @@ def run(
 @day_options
 @job_options
 def clean_command(
-    inputs: tuple[str, ...],
-    log_format: Format,
-    days: list[date],
-    common: Common,
-    as_json: bool,
+    inputs: tuple[str, ...], log_format: Format, days: list[date], common: Common
 ) -> None:
     """Raw logs -> events and rejects, every line accounted for."""
     with job("clean", common, parts=1) as (work, _):
         work.say("reading logs")
         accounting = clean(work.warehouse, inputs, log_format, days, work.settings.input)
-    if as_json:
+    if common.as_json:
         console.print_json(accounting.as_dict())
     else:
         console.print_accounting(accounting)
@@ -135,12 +125,12 @@ def _day_command(name: str, text: str, step: Callable[[pipeline.Job, date], None
     @cli.command(name, help=text)
     @day_options
     @job_options
-    def command(days: list[date], common: Common, as_json: bool) -> None:
+    def command(days: list[date], common: Common) -> None:
         with job(name, common, parts=len(days)) as (work, part_done):
             for each in days:
                 step(work, each)
                 part_done()
-        if as_json:
+        if common.as_json:
             console.print_json({"days": days})
         else:
             console.OUT.print(f"{name}: {len(days)} days written")
@@ -161,7 +151,7 @@ _day_command(
 @cli.command()
 @day_options
 @job_options
-def train(days: list[date], common: Common, as_json: bool) -> None:
+def train(days: list[date], common: Common) -> None:
     """Daily of the days before -> a model, the champion.
 
     Learns only from days before the one named; with --from and --to, once for each day. Scores
@@ -177,7 +167,7 @@ def train(days: list[date], common: Common, as_json: bool) -> None:
                 else {"model_id": outcome.model_id, "rows": outcome.manifest.rows}
             )
             part_done()
-    if as_json:
+    if common.as_json:
         console.print_json(results)
     else:
         for each_day, result in results.items():
@@ -189,19 +179,14 @@ def train(days: list[date], common: Common, as_json: bool) -> None:
               "champion, or the newest that has seen only days before.")  # fmt: skip
 @day_options
 @job_options
-def score(
-    model_id: str | None,
-    days: list[date],
-    common: Common,
-    as_json: bool,
-) -> None:
+def score(model_id: str | None, days: list[date], common: Common) -> None:
     """Daily and history -> scores. Without a model the rules score alone, and it says so."""
     results = {}
     with job("score", common, parts=len(days)) as (work, part_done):
         for each in days:
             results[str(each)] = {"model_id": pipeline.score_day(work, each, model_id)}
             part_done()
-    if as_json:
+    if common.as_json:
         console.print_json(results)
     else:
         for each_day, result in results.items():
@@ -212,7 +197,7 @@ def score(
 @cli.command()
 @day_options
 @job_options
-def alert(days: list[date], common: Common, as_json: bool) -> None:
+def alert(days: list[date], common: Common) -> None:
     """Scores -> the day's ranked list: a table, CSV and JSON lines."""
     lists = {}
     with job("alert", common, parts=len(days)) as (work, part_done):
@@ -220,7 +205,7 @@ def alert(days: list[date], common: Common, as_json: bool) -> None:
             pipeline.alert_day(work, each)
             lists[each] = alerts_on(work.warehouse, each)
             part_done()
-    if as_json:
+    if common.as_json:
         console.print_json({str(each): alerts for each, alerts in lists.items()})
     else:
         for each, alerts in lists.items():
@@ -230,14 +215,14 @@ def alert(days: list[date], common: Common, as_json: bool) -> None:
 @cli.command()
 @day_options
 @job_options
-def report(days: list[date], common: Common, as_json: bool) -> None:
+def report(days: list[date], common: Common) -> None:
     """Alerts -> one self-contained HTML page a day."""
     pages = []
     with job("report", common, parts=len(days)) as (work, part_done):
         for each in days:
             pages.append(pipeline.report_day(work, each))
             part_done()
-    if as_json:
+    if common.as_json:
         console.print_json(pages)
     else:
         console.print_places(pages)

@@ -33,13 +33,16 @@ ERR = Console(stderr=True, highlight=False)
 
 
 @contextmanager
-def progress(parts: int) -> Iterator[tuple[Say, Callable[[], None]]]:
+def progress(parts: int, *, silent: bool = False) -> Iterator[tuple[Say, Callable[[], None]]]:
     """Show what is being done: a bar in a terminal, else a line a step for a scheduler's log,
     with the seconds since the start.
 
     Yields:
         What to call with the present step, and what to call when one of ``parts`` is done.
     """
+    if silent:
+        yield (lambda _: None), (lambda: None)
+        return
     if not ERR.is_terminal:
         start = time.monotonic()
         yield (

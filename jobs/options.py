@@ -89,13 +89,17 @@ def input_options(command: Command) -> Command:
 
 
 def job_options(command: Command) -> Command:
-    """The warehouse and settings, which the command gets as ``common``, and ``as_json``."""
+    """The warehouse, settings and ``--json``, which the command gets as ``common``."""
 
     @wraps(command)
     def with_common(
-        warehouse: str, conf: Path | None, overrides: tuple[str, ...], **others: Any
+        warehouse: str,
+        conf: Path | None,
+        overrides: tuple[str, ...],
+        as_json: bool,
+        **others: Any,
     ) -> None:
-        command(common=Common(warehouse, conf, overrides), **others)
+        command(common=Common(warehouse, conf, overrides, as_json), **others)
 
     return _all(
         click.option(
@@ -136,6 +140,7 @@ class Common:
     warehouse: str
     conf: Path | None
     overrides: tuple[str, ...]
+    as_json: bool
 
 
 @contextmanager
@@ -154,7 +159,8 @@ def job(
     settings = load_settings(common.conf, common.overrides)
     options = h2o_options(local=not is_submitted()) if trains else {}
     with (
-        console.progress(parts) as (say, advance),
+        # spark-submit puts standard error into standard output, which is to be JSON alone.
+        console.progress(parts, silent=common.as_json and is_submitted()) as (say, advance),
         spark_session(f"beaconing {command}", settings.spark, options) as spark,
     ):
         if trains:

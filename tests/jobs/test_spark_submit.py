@@ -52,7 +52,8 @@ def test_a_script_takes_the_arguments_of_its_command(
 def test_training_without_its_properties_says_which_and_is_2(tmp_path: Path) -> None:
     done = submit(tmp_path, ROOT / "jobs" / "train.py", "--warehouse", tmp_path, "--date", DAYS[3])
     assert done.returncode == 2, done.stderr
-    (said,) = [line for line in done.stderr.splitlines() if line.startswith("beaconing: ")]
+    # Under spark-submit a Python job's standard error comes out as standard output.
+    (said,) = [line for line in done.stdout.splitlines() if line.startswith("beaconing: ")]
     assert "spark.driver.extraJavaOptions" in said
     assert "conf/spark/" in said
-    assert "Traceback" not in done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
