@@ -14,7 +14,7 @@ from pyspark.sql import Column, DataFrame, Observation, Window
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
-from beaconing.errors import InputError
+from beaconing.errors import EngineError, InputError
 from beaconing.hosts import host_fields
 from beaconing.logs.files import LogFile, find_files, reading
 from beaconing.logs.reader import Format, Reason
@@ -107,6 +107,11 @@ def clean(
                     .parquet(staging)
                 )
             accounting = replace(accounting, **seen.get, **kept.get)
+            if not accounting.adds_up:
+                raise EngineError(
+                    f"the lines of this run do not add up, which a lost executor can cause: "
+                    f"{accounting}. Nothing was written: run again"
+                )
         warehouse.publish_days(EVENTS, days, f"{staging}/kind=event")
         _write_rejects(warehouse, days, f"{staging}/kind=reject")
     finally:

@@ -13,7 +13,7 @@ from py4j.protocol import Py4JJavaError
 from pyspark.errors import IllegalArgumentException
 from pyspark.sql import SparkSession
 
-from beaconing.errors import EngineError, UsageError
+from beaconing.errors import EngineError, InputError, UsageError
 
 _IS_GLOB = re.compile(r"[*?\[]")
 
@@ -81,6 +81,13 @@ class FileSystem:
         """One file or folder that is there."""
         return _entry(self._fs.getFileStatus(self._path(path)))
 
+    def is_file(self, path: str) -> bool:
+        """Whether a file, not a folder, of that name is there."""
+        try:
+            return bool(self._fs.getFileStatus(self._path(path)).isFile())
+        except Py4JJavaError:
+            return False
+
     def modified(self, path: str) -> float:
         """Epoch seconds of the last change, by the file system's own clock.
 
@@ -132,10 +139,16 @@ class FileSystem:
         """The first ``size`` bytes of a file, decompressed by its ending (.gz, .bz2 ...).
 
         What can be read before an error (a cut archive) is returned; it may be empty.
+
+        Raises:
+            InputError: when the file cannot be opened.
         """
         location = self._path(path)
         codec = self._codec(location)
-        stream = self._fs.open(location)
+        try:
+            stream = self._fs.open(location)
+        except Py4JJavaError as error:
+            raise InputError(f"cannot read {path}: {_reason(error)}") from None
         output = self._jvm.java.io.ByteArrayOutputStream()
         try:
             with suppress(Py4JJavaError):

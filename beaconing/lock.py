@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from beaconing.errors import EngineError
+from beaconing.errors import EngineError, UsageError
 from beaconing.filesystem import FileSystem
 from beaconing.tables import Warehouse
 
@@ -37,7 +37,12 @@ def writing(warehouse: Warehouse, what: str) -> Iterator[None]:
     text = json.dumps(
         {"command": what, "machine": socket.gethostname(), "process": os.getpid(), "token": token}
     )
-    files.make_folder(warehouse.root)
+    try:
+        files.make_folder(warehouse.root)
+    except EngineError as error:
+        if any(files.is_file(place) for place in _upwards(warehouse.root)):
+            raise UsageError(f"--warehouse must be a folder: {error}") from None
+        raise
     try:
         files.create_text(path, text)
     except FileExistsError:
@@ -57,6 +62,12 @@ def writing(warehouse: Warehouse, what: str) -> Iterator[None]:
         with suppress(EngineError):
             if files.read_text(path) == text:  # not taken over from us
                 files.delete(path)
+
+
+def _upwards(path: str) -> list[str]:
+    """A path and those above it."""
+    parts = path.split("/")
+    return ["/".join(parts[:end]) for end in range(len(parts), 1, -1)]
 
 
 def _beat(files: FileSystem, path: str, text: str, stop: threading.Event) -> None:

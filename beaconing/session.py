@@ -9,12 +9,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from pyspark import SparkConf, SparkContext
 from pyspark.sql import SparkSession
 
 from beaconing.errors import EngineError, UsageError
 from beaconing.settings import SparkSettings
 
 PACKAGES = ("beaconing", "features", "models", "evaluation", "jobs")
+
+EXCLUDED_RULES = "spark.sql.adaptive.optimizer.excludedRules"
 
 COMMON = {
     # One instant must fall on one day, wherever the driver stands.
@@ -32,6 +35,9 @@ COMMON = {
     "spark.sql.parquet.compression.codec": "zstd",
     "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
     "spark.sql.execution.arrow.maxRecordsPerBatch": "65536",
+    # An empty shuffle must not take the counts of the lines before it with it: adaptive execution
+    # would replace the plan, and its observations, by an empty one.
+    EXCLUDED_RULES: "org.apache.spark.sql.execution.adaptive.AQEPropagateEmptyRelation",
     "spark.sql.mapKeyDedupPolicy": "LAST_WIN",
     "spark.ui.showConsoleProgress": "false",
 }
@@ -81,6 +87,8 @@ def spark_session(
             "spark.driver.memory": settings.driver_memory,
             "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={log4j} {java_options}",
         }
+    elif _is_local_master():
+        properties |= LOCAL
     for key, value in properties.items():
         builder = builder.config(key, value)
     try:
@@ -107,12 +115,19 @@ def _checked(running: SparkSession) -> SparkSession:
             f"the running Spark session has spark.sql.session.timeZone={zone}, days here are UTC: "
             "set it to UTC, or stop the session first"
         )
+    running.conf.set(EXCLUDED_RULES, COMMON[EXCLUDED_RULES])
     return running
 
 
 def is_submitted() -> bool:
     """Whether spark-submit started this process, and so decides on master, memory and Java."""
     return "PYSPARK_GATEWAY_PORT" in os.environ
+
+
+def _is_local_master() -> bool:
+    """Whether spark-submit was told to stay on this machine."""
+    SparkContext._ensure_initialized()
+    return str(SparkConf().get("spark.master", "")).split("[")[0] == "local"
 
 
 def _use_bundled_java() -> None:

@@ -92,6 +92,26 @@ class HistorySettings(Section):
         return self
 
 
+class WeightSettings(Section):
+    """Weight of each detector in the combined score, relative to the others.
+
+    A detector that did not run is left out of the mean.
+    """
+
+    rules: float = Field(
+        0.6,
+        gt=0,
+        allow_inf_nan=False,
+        description="Formulas without training; not 0, as they alone carry the first days.",
+    )
+    isolation_forest: float = Field(
+        0.2, ge=0, allow_inf_nan=False, description="How alone a channel stands."
+    )
+    autoencoder: float = Field(
+        0.2, ge=0, allow_inf_nan=False, description="How badly a channel fits what was learned."
+    )
+
+
 class ModelSettings(Section):
     """Training and combining of the detectors."""
 
@@ -109,18 +129,12 @@ class ModelSettings(Section):
         "Training takes place in one partition, so this bounds its memory.",
     )
     seed: int = Field(20240301, description="Seed of every learner.")
-    weights: dict[str, float] = Field(
-        default_factory=lambda: {"rules": 0.6, "isolation_forest": 0.2, "autoencoder": 0.2},
-        description="Weight of each detector in the combined score, relative to the others; a "
-        "detector that did not run is left out of the mean.",
-    )
+    weights: WeightSettings = WeightSettings()
 
     @model_validator(mode="after")
     def _days(self) -> "ModelSettings":
         if self.max_train_days < self.min_train_days:
             raise ValueError("max_train_days must not be less than min_train_days")
-        if "rules" not in self.weights or any(weight < 0 for weight in self.weights.values()):
-            raise ValueError("weights must name `rules` and hold no negative number")
         return self
 
 

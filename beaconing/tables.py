@@ -79,12 +79,17 @@ class Warehouse:
             self.files.delete(folder)
 
     def discard_unfinished(self) -> None:
-        """Delete what killed jobs left on its way. Only who holds the warehouse may call this."""
+        """Remove what killed jobs left on its way, and put days back that had stepped aside.
+
+        Only who holds the warehouse may call this.
+        """
         for folder in self.files.entries(self.root):
             if folder.is_folder:
                 for entry in self.files.entries(folder.path):
                     if entry.name.startswith(STAGING):
                         self.files.delete(entry.path)
+                for day in self.files.entries(f"{folder.path}/_replaced"):
+                    self._settle(f"{folder.path}/{day.name}", day.path)
 
     def new_staging(self, table: Table) -> str:
         """An unused folder beside a table's days, for rows on their way; its maker deletes it."""
@@ -105,17 +110,20 @@ class Warehouse:
         """Let ``written`` take the place of a day."""
         current = f"{self.root}/{table.name}/date={day}"
         aside = f"{self.root}/{table.name}/_replaced/date={day}"
-        # An earlier job died between the two renames, or after both.
         if self.files.exists(aside):
-            if self.files.exists(current):
-                self.files.delete(aside)
-            else:
-                self.files.rename(aside, current)
+            self._settle(current, aside)
         if self.files.exists(current):
             self.files.make_folder(f"{self.root}/{table.name}/_replaced")
             self.files.rename(current, aside)
         self.files.rename(written, current)
         self.files.delete(aside)
+
+    def _settle(self, current: str, aside: str) -> None:
+        """End what a job began that died between the two renames of a day, or after both."""
+        if self.files.exists(current):
+            self.files.delete(aside)
+        else:
+            self.files.rename(aside, current)
 
     def _read(self, table: Table, days: list[date]) -> DataFrame:
         with_date = T.StructType([*table.schema.fields, T.StructField("date", T.DateType())])

@@ -7,11 +7,12 @@ from datetime import date
 from pathlib import Path
 
 import click
-from py4j.protocol import Py4JError
+from py4j.protocol import Py4JError, Py4JJavaError
 from pyspark.errors import PySparkException
 
 from beaconing.cleaning import clean
 from beaconing.errors import BeaconingError, EngineError
+from beaconing.filesystem import root_cause
 from beaconing.logs.reader import Format
 from beaconing.logs.registry import FORMATS
 from beaconing.outputs.safe import visible
@@ -43,7 +44,8 @@ A first look, on simulated logs:
       --from 2024-03-04 --to 2024-03-08
 
 Exit codes: 0 done; 2 wrong usage or settings; 3 bad or missing input; 4 a table breaks its
-contract, or a named model is missing or broken; 5 the engine failed, and a retry is sensible.
+contract, or a named model is missing or broken; 5 the engine failed, and a retry is sensible;
+1 a fault of this program; 130 stopped by Ctrl-C.
 """
 
 
@@ -133,7 +135,7 @@ def _day_command(name: str, text: str, step: Callable[[pipeline.Job, date], None
         if common.as_json:
             console.print_json({"days": days})
         else:
-            console.OUT.print(f"{name}: {len(days)} days written")
+            console.OUT.print(f"{name}: {', '.join(map(str, days))}")
 
 
 _day_command(
@@ -248,7 +250,7 @@ def simulate(out: Path, log_format: str, first: date, last: date, clients: int, 
     with console.progress(len(days)) as (say, part_done):
         lines = plant(out, log_format, days, clients=clients, seed=seed, say=say, done=part_done)
     console.OUT.print(
-        f"{lines:,} lines of {len(days)} days in {out}/logs, labels in {out}/labels.csv",
+        f"{lines:,} lines in {out}/logs, labels in {out}/labels.csv",
         markup=False,
     )
 
@@ -279,6 +281,8 @@ def _fail(message: str, code: int, arguments: Sequence[str]) -> int:
 
 def _root_cause(error: Exception) -> str:
     """The one line of a Java or Python worker's stack trace that says most."""
+    if isinstance(error, Py4JJavaError):
+        return root_cause(error)
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     causes = [line for line in lines if line.startswith("Caused by: ")]
     if causes:

@@ -23,6 +23,7 @@ from rich.text import Text
 
 from beaconing.cleaning import Accounting
 from beaconing.logs.reader import Format
+from beaconing.outputs.files import iso
 from beaconing.outputs.rows import Alert
 from beaconing.outputs.safe import visible
 from beaconing.outputs.terminal import alerts_table
@@ -69,7 +70,7 @@ def progress(parts: int, *, silent: bool = False) -> Iterator[tuple[Say, Callabl
 
 def print_json(result: object) -> None:
     """A result for programs: one JSON value, in ASCII."""
-    print(json.dumps(result, indent=2, default=str))
+    print(json.dumps(result, indent=2, default=iso))
 
 
 def print_accounting(accounting: Accounting) -> None:

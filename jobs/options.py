@@ -23,6 +23,10 @@ from models.h2o_cluster import h2o_options, require_h2o_options
 Command = Callable[..., None]
 
 
+_FIRST_DAY, _LAST_DAY = date(1990, 1, 1), date(2099, 12, 31)
+"""Days that logs can have: readers take no time outside these years."""
+
+
 class DayType(click.ParamType[date]):
     """A day as YYYY-MM-DD."""
 
@@ -31,9 +35,12 @@ class DayType(click.ParamType[date]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         """Read the text; anything but a whole ISO day is refused."""
         try:
-            return value if isinstance(value, date) else date.fromisoformat(value)
+            day = value if isinstance(value, date) else date.fromisoformat(value)
         except ValueError:
             self.fail(f"{value!r} is not a day such as 2024-03-31", param, ctx)
+        if not _FIRST_DAY <= day <= _LAST_DAY:
+            self.fail(f"{day} is not between {_FIRST_DAY} and {_LAST_DAY}", param, ctx)
+        return day
 
 
 def _all(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:

@@ -81,11 +81,15 @@ def is_training_due(job: Job, day: date) -> bool:
     model = job.models.choose(day)
     if model is not None and (day - model.manifest.trained_to).days <= settings.train_every_days:
         return False
-    return len(_days_before(job, day, settings.max_train_days)) >= settings.min_train_days
+    return _days_with_rows(job, day, settings.max_train_days) >= settings.min_train_days
 
 
 def train_before(job: Job, day: date) -> Model | Untrained:
-    """Daily of the days before ``day`` -> a model folder, which becomes the champion."""
+    """Daily of the days before ``day`` -> a model folder.
+
+    It becomes the champion unless that one has learned from later days: a backfill of old days
+    must not put an old model in charge of new ones.
+    """
     job.say(f"{day}: training on the days before")
     settings = job.settings.models
     result = train(
@@ -97,9 +101,13 @@ def train_before(job: Job, day: date) -> Model | Untrained:
     )
     if isinstance(result, Untrained):
         job.say(f"{day}: {result.reason}")
-    else:
+    elif _is_newest(job, result):
         job.models.promote(result.model_id)
     return result
+
+
+def _is_newest(job: Job, model: Model) -> bool:
+    return all(other.trained_to <= model.manifest.trained_to for other in job.models.list_models())
 
 
 def score_day(job: Job, day: date, model_id: str | None = None) -> str | None:
@@ -117,7 +125,7 @@ def score_day(job: Job, day: date, model_id: str | None = None) -> str | None:
         _channels(job, day),
         rules=rules(history_days=_history_days(job, day)),
         model=model,
-        weights=job.settings.models.weights,
+        weights=job.settings.models.weights.model_dump(),
         min_requests=job.settings.alerts.min_requests,
     )
     job.warehouse.write_day(SCORES, day, scores)
@@ -164,13 +172,13 @@ def _channels(job: Job, day: date) -> DataFrame:
     return job.warehouse.read_day(DAILY, day).join(known, "host", "left")
 
 
-def _days_before(job: Job, day: date, count: int) -> list[date]:
-    first = day - timedelta(days=count)
-    return [known for known in job.warehouse.days(DAILY) if first <= known < day]
-
-
 def _history_days(job: Job, day: date) -> int:
-    return len(_days_before(job, day, job.longest_window))
+    return _days_with_rows(job, day, job.longest_window)
+
+
+def _days_with_rows(job: Job, day: date, count: int) -> int:
+    """Days before ``day`` that say something: a feed that was down teaches nothing about hosts."""
+    return _daily_before(job, day, count).select("date").distinct().count()
 
 
 def _daily_before(job: Job, day: date, count: int) -> DataFrame:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
+from beaconing.errors import UsageError
 from evaluation.campaigns import labels
 from evaluation.labels import to_csv
 from evaluation.simulate import log_format, simulate_day
@@ -28,7 +29,10 @@ def plant(
     chosen = log_format(format_name)
     world = World(seed, days[0], days[-1], clients)
     logs = out / "logs"
-    logs.mkdir(parents=True, exist_ok=True)
+    try:
+        logs.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise UsageError(f"--out must be a folder, and {out} is or lies below a file") from None
     lines = 0
     for day in days:
         say(f"{day}: simulating {clients} clients")

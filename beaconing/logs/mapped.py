@@ -93,7 +93,10 @@ def _unquoted(value: Column) -> Column:
 
 def _names(header: str, delimiter: str) -> list[str]:
     rows = csv.reader([header.removeprefix(_BYTE_ORDER_MARK)], delimiter=delimiter)
-    return [name.strip() for name in next(rows, [])]
+    try:
+        return [name.strip() for name in next(rows, [])]
+    except csv.Error as error:
+        raise InputError(f"no header of columns: {header[:80]!r} ({error})") from None
 
 
 def parse_json(spark: SparkSession, files: list[LogFile], settings: InputSettings) -> DataFrame:
@@ -182,7 +185,7 @@ def _looks_delimited(file: LogFile, settings: InputSettings) -> bool:
 def _looks_like_json(file: LogFile, _: InputSettings) -> bool:
     try:
         return isinstance(json.loads(file.first_line), dict)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
 
 

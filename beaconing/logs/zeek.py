@@ -18,6 +18,15 @@ from beaconing.settings import InputSettings
 
 _KINDS = ("http", "ssl")
 
+_JSON_KINDS = ("_path", "@stream")
+"""Where a JSON record says which log it is of."""
+
+_TELLING = {
+    "http": {"method", "host", "uri", "status_code"},
+    "ssl": {"server_name", "cipher"},
+}
+"""Columns that no other log of Zeek's has."""
+
 _TSV = re.compile(r"\d{9,10}\.\d+\t\w+\t")
 _JSON = re.compile(r"\{.*\}\s*$")
 
@@ -80,6 +89,8 @@ def parse(spark: SparkSession, files: list[LogFile], settings: InputSettings) ->
 
 def _parse_tsv(lines: DataFrame, header: str, kind: str) -> DataFrame:
     names = header.split("\t")[1:]
+    if names:  # logs may be spliced into one file: a section is what its columns say
+        kind = next((kind for kind, telling in _TELLING.items() if telling & set(names)), "other")
     split = lines.withColumn("parts", F.split("line", "\t"))
     count = F.array_size("parts")
     values = {name: column(names, F.col("parts"), *spellings) for name, spellings in _NAMES.items()}
@@ -88,6 +99,8 @@ def _parse_tsv(lines: DataFrame, header: str, kind: str) -> DataFrame:
     values = {name: F.nullif(value, F.lit("(empty)")) for name, value in values.items()}
     if header == NO_HEADER:
         reason, detail = F.lit(Reason.NO_HEADER.value), F.lit("no #fields line before this line")
+    elif kind not in _KINDS:
+        reason, detail = F.lit(Reason.NOT_WEB.value), F.lit("neither an http nor an ssl record")
     else:
         # Some shippers leave a tab at the end.
         fits = (count == len(names)) | ((count == len(names) + 1) & F.col("line").endswith("\t"))
@@ -102,8 +115,9 @@ def _parse_json(lines: DataFrame, kind: str) -> DataFrame:
     schema = T.StructType([T.StructField(name, T.StringType()) for name in spellings])
     corrupt = "_corrupt_record"
     options = {"columnNameOfCorruptRecord": corrupt, "mode": "PERMISSIVE"}
-    record = F.from_json("line", schema.add(corrupt, T.StringType()), options)
-    read = lines.withColumn("record", record)
+    for name in (corrupt, *_JSON_KINDS):
+        schema = schema.add(name, T.StringType())
+    read = lines.withColumn("record", F.from_json("line", schema, options))
     values = {
         name: F.coalesce(*(F.col(f"record.`{spelling}`") for spelling in names))
         for name, names in _NAMES.items()
@@ -112,12 +126,21 @@ def _parse_json(lines: DataFrame, kind: str) -> DataFrame:
     values["mime_type"] = F.regexp_extract(values["mime_type"], r'^\["?([^",\]]*)|^([^\[]+)$', 0)
     values["mime_type"] = F.translate(values["mime_type"], '["]', "")
     is_broken = F.col(f"record.{corrupt}").isNotNull()
+    # Shippers put several logs into one file: a line's own word counts more than the file's.
+    said = F.coalesce(*(F.col(f"record.`{name}`") for name in _JSON_KINDS), F.lit(kind))
+    is_other = ~said.isin(*_KINDS)
+    http, ssl = _fields(values, "http"), _fields(values, "ssl")
+    null = F.lit(None).cast("string")
+    fields = {
+        name: F.when(said == "ssl", ssl.get(name, null)).otherwise(value)
+        for name, value in http.items()
+    }
     return parsed(
         read,
-        _fields(values, kind),
+        fields,
         is_comment=F.trim("line") == "",
-        reason=F.when(is_broken, Reason.MALFORMED.value),
-        detail=F.when(is_broken, F.lit("not a JSON object")),
+        reason=F.when(is_broken, Reason.MALFORMED.value).when(is_other, Reason.NOT_WEB.value),
+        detail=F.when(is_broken, F.lit("not a JSON object")).when(is_other, said),
     )
 
 
@@ -170,18 +193,16 @@ def _telling_line(file: LogFile) -> str:
 def _json_kind(line: str) -> str | None:
     try:
         record = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(record, dict) or not any(name in record for name in _NAMES["ts"]):
         return None
-    for name in ("_path", "@stream"):
+    for name in _JSON_KINDS:
         if isinstance(record.get(name), str):
             return str(record[name])
-    if {"method", "uri", "host", "status_code"} & record.keys() and "uid" in record:
-        return "http"
-    if {"server_name", "cipher", "established"} & record.keys() and "uid" in record:
-        return "ssl"
-    return "other" if "uid" in record else None
+    if "uid" not in record:
+        return None
+    return next((kind for kind, telling in _TELLING.items() if telling & record.keys()), "other")
 
 
 def _named_kind(file: LogFile) -> str:

@@ -56,7 +56,7 @@ def _cell(value: object) -> object:
     """A number stays one, unknown becomes an empty cell, anything else is made safe."""
     if value is None or isinstance(value, int | float):
         return value
-    return csv_cell(_iso(value) if isinstance(value, date) else str(value))
+    return csv_cell(iso(value) if isinstance(value, date) else str(value))
 
 
 def alerts_jsonl(rows: Sequence[Alert]) -> str:
@@ -66,13 +66,13 @@ def alerts_jsonl(rows: Sequence[Alert]) -> str:
 
 def _json(row: Alert) -> str:
     """JSON leaves the control character DEL as it is; it can only be inside a string."""
-    return json.dumps(row, default=_iso, allow_nan=False).replace("\x7f", "\\u007f")
+    return json.dumps(row, default=iso, allow_nan=False).replace("\x7f", "\\u007f")
 
 
-def _iso(value: object) -> str:
+def iso(value: object) -> str:
     """A day as ``2024-03-01``, a time as ``2024-03-01T08:00:00.000000Z``."""
     if isinstance(value, datetime):
         return utc(value).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
     if isinstance(value, date):
         return value.isoformat()
-    raise TypeError(f"an alert holds no {type(value).__name__}")
+    raise TypeError(f"no output holds a {type(value).__name__}")

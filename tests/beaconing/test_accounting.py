@@ -87,3 +87,26 @@ def test_every_line_of_a_broken_log_is_accounted_for(spark, tmp_path, write_log,
     assert warehouse.read_days(EVENTS, *DAYS).count() == found.events
     rejects = warehouse.read_days(REJECTS, *DAYS).select("file", "line", "reason").distinct()
     assert rejects.count() == found.rejects
+
+
+def squid(time: int, host: str) -> bytes:
+    return f"{time}.123 87 10.0.0.1 TCP_MISS/200 5 GET http://{host}/ - - -".encode()
+
+
+MONDAY, LONG_AGO = 1709542800, 1609542800
+
+
+@pytest.mark.parametrize(
+    ("lines", "what"),
+    [
+        pytest.param([squid(LONG_AGO, "a.example")] * 3, "outside", id="only other days"),
+        pytest.param([squid(MONDAY, "a.intra.example")] * 3, "excluded", id="only our own hosts"),
+        pytest.param([b"", b" ", b""], "comments", id="only blank lines"),
+    ],
+)
+def test_lines_are_counted_when_none_of_them_is_kept(spark, tmp_path, write_log, lines, what):
+    log = write_log(tmp_path / "a.log", lines)
+    settings = InputSettings(exclude_hosts=("intra.example",))
+    warehouse = Warehouse(spark, str(tmp_path / "warehouse"))
+    found = clean(warehouse, [str(log)], find_format("squid"), DAYS, settings)
+    assert (found.lines, getattr(found, what)) == (3, 3)

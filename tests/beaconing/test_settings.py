@@ -69,7 +69,9 @@ def test_an_override_is_read_as_yaml(override, section, field, value):
         pytest.param("input.client=device", "'user' or 'address'", id="not one of the words"),
         pytest.param("history.windows=[30, 7]", "ascending", id="windows out of order"),
         pytest.param("models.max_train_days=1", "min_train_days", id="a relation between two"),
-        pytest.param("models.weights={autoencoder: 1}", "rules", id="a weight that must be there"),
+        pytest.param(
+            "models.weights.rules=0", "rules", id="the weight that carries the first days"
+        ),
         pytest.param("spark.driver_memory=much", "spark.driver_memory", id="not a size"),
     ],
 )

@@ -156,3 +156,16 @@ def test_other_things_in_a_tables_folder_are_no_days(warehouse, calls, folder):
         (folder / name).mkdir()
     (folder / "date=2024-03-06").write_text("a file")
     assert warehouse.days(CALLS) == [MONDAY]
+
+
+def test_the_next_holder_puts_back_a_day_that_had_stepped_aside(warehouse, calls, folder):
+    """A job died between the two renames of Monday, and after both of Tuesday."""
+    for day, count in ((MONDAY, 1), (TUESDAY, 2)):
+        warehouse.write_day(CALLS, day, calls(a=count))
+    (folder / "_replaced").mkdir(exist_ok=True)
+    (folder / f"date={MONDAY}").rename(folder / "_replaced" / f"date={MONDAY}")
+    (folder / "_replaced" / f"date={TUESDAY}").mkdir()
+    warehouse.discard_unfinished()
+    assert {entry.name for entry in folder.glob("date=*")} == {f"date={MONDAY}", f"date={TUESDAY}"}
+    assert rows(warehouse.read_day(CALLS, MONDAY)) == [("a", 1)]
+    assert list((folder / "_replaced").iterdir()) == []

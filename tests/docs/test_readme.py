@@ -59,7 +59,7 @@ def test_settings_are_as_named():
     assert f"`alerts.per_day` {defaults.alerts.per_day} " in README
     assert f"**Fewer than {defaults.alerts.min_requests} requests a day**" in README
     weights = re.findall(r"^\| (\w+) \| (0\.\d) \|", README, re.MULTILINE)
-    assert {name: float(weight) for name, weight in weights} == defaults.models.weights
+    assert {name: float(weight) for name, weight in weights} == defaults.models.weights.model_dump()
 
 
 def calls(rng, sleep, jitter=0.0, start=0, span=DAY):

@@ -53,6 +53,14 @@ def fails(capsys: pytest.CaptureFixture[str], command: str, code: int, *words: s
         ),
         pytest.param("aggregate --warehouse w", ["--date", "--from"], id="no day at all"),
         pytest.param(
+            "history --warehouse w --date 0001-01-05", ["0001-01-05"], id="a day before all logs"
+        ),
+        pytest.param(
+            "score --warehouse w --date 2024-03-04 --set models.weights.autoencodr=1",
+            ["unknown setting models.weights.autoencodr"],
+            id="a weight of no detector",
+        ),
+        pytest.param(
             "run --input x --format quid --warehouse w --date 2024-03-04",
             ["quid", "squid", "zeek"],
             id="an unknown format, and those there are",
@@ -161,3 +169,28 @@ def test_formats_and_features_are_listed(capsys: pytest.CaptureFixture[str]) -> 
     assert all(name in listed for name in ("squid", "zeek", "elff", "csv", "json"))
     assert main(["features", "--json"]) == 0
     assert {"name", "unit", "meaning"} <= json.loads(capsys.readouterr().out)[0].keys()
+
+
+def test_a_warehouse_that_is_a_file_is_2(
+    spark: SparkSession, capsys: pytest.CaptureFixture[str], log: Path
+) -> None:
+    for warehouse in (log, log / "below"):
+        fails(capsys, f"aggregate --warehouse {warehouse} --date 2024-03-04", 2, "--warehouse")
+
+
+def test_days_without_a_line_are_no_history(
+    spark: SparkSession, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """A backfill that begins too early must not make every host look new."""
+    logs = tmp_path / "access.log"
+    calls = [
+        f"{1709542800 + 60 * n}.123 9 10.0.0.1 TCP_MISS/200 5 GET http://c2.example/ - - -"
+        for n in range(500)
+    ]
+    logs.write_text("\n".join(calls))
+    scores = []
+    for warehouse, first in (("one", "2024-03-04"), ("two", "2024-02-29")):
+        days = f"--warehouse {tmp_path}/{warehouse} --from {first} --to 2024-03-04 --json"
+        assert main(f"run --input {logs} --format squid {days}".split()) == 0
+        scores.append(json.loads(capsys.readouterr().out)["days"][-1]["alerts"])
+    assert scores[0] == scores[1] != []

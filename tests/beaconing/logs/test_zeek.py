@@ -235,3 +235,31 @@ def test_what_the_proxys_own_log_of_tunnels_names(parse_path, shared_data):
     tunnels = [row for row in rows if row.method == "CONNECT"]
     assert all(row.authority.endswith(":443") for row in tunnels)
     assert not [row for row in tunnels if row.authority == row.address]
+
+
+def test_a_section_of_another_log_in_the_same_file_is_not_web(parse_lines):
+    dns = "1709542801.5\tC2\t10.1.2.3\t10.0.0.53\tcorp.example"
+    other = ["#path\tdns", "#fields\tts\tuid\tid.orig_h\tid.resp_h\tquery"]
+    rows = parse_lines(ZEEK, [*HEADER, tsv(), *other, dns])
+    assert rows[tsv()].reason is None
+    assert rows[dns].reason == "not_web"
+
+
+def test_a_json_line_goes_by_its_own_word(parse_lines):
+    http = json.dumps({"_path": "http", **HTTP})
+    dns = json.dumps({"_path": "dns", "ts": HTTP["ts"], "id.orig_h": "10.1.2.3", "uid": "C2"})
+    ssl = json.dumps(
+        {
+            "_path": "ssl",
+            "ts": HTTP["ts"],
+            "uid": "C3",
+            "id.orig_h": "10.1.2.3",
+            "id.resp_h": "192.0.2.7",
+            "server_name": "www.example.org",
+        }
+    )
+    rows = parse_lines(ZEEK, [http, dns, ssl])
+    assert rows[http].authority == "www.example.com"
+    assert rows[dns].reason == "not_web"
+    found = rows[ssl]
+    assert (found.authority, found.method, found.scheme) == ("www.example.org", "CONNECT", "https")
