@@ -16,12 +16,12 @@ unexport PIP_TARGET PIP_PREFIX PIP_USER PIP_REQUIRE_HASHES
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
-PACKAGES := beaconing features models evaluation jobs
+PACKAGES := beaconing features models evaluation jobs benchmarks
 DEMO := out/demo
 
 .PHONY: help
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
 
 .PHONY: setup
 setup: $(VENV)/.project ## Build or renew .venv from the lock
@@ -74,6 +74,14 @@ $(DEMO)/.simulated: | setup
 test: setup ## Run the tests, with real Spark and real H2O
 	@$(BIN)/pytest
 
+.PHONY: fuzz
+fuzz: setup ## Break ten million lines of all formats (LINES=, SEED=)
+	@$(BIN)/python -m benchmarks.fuzz --lines $(or $(LINES),10000000) --seed $(or $(SEED),1)
+
+.PHONY: bench-formats
+bench-formats: setup ## Measure how fast logs are read, beside DuckDB and plain Python
+	@$(BIN)/python -m benchmarks.formats
+
 .PHONY: lint
 lint: setup ## Check style, types and the import rules; change nothing
 	@$(BIN)/ruff check .
@@ -89,6 +97,12 @@ format: setup ## Sort imports, fix what can be fixed, format
 # The lock names versions and hashes, no addresses: where packages come from is the machine's affair.
 LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
   --generate-hashes --custom-compile-command "make lock" -c requirements/build.txt
+
+.PHONY: docs
+docs: setup ## Write the pages of the log formats from their declarations
+	@$(BIN)/python -c "from pathlib import Path; from beaconing.logs.pages import write_pages; \
+	  from beaconing.logs.registry import declared_formats; \
+	  write_pages(Path('docs/formats'), declared_formats().values())"
 
 .PHONY: lock
 lock: setup ## Renew requirements/*.txt from pyproject.toml with the newest versions

@@ -4,7 +4,6 @@ Everything goes through Hadoop's file systems, so the same code serves a laptop 
 """
 
 import re
-from contextlib import suppress
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
@@ -15,17 +14,24 @@ from pyspark.sql import SparkSession
 
 from beaconing.errors import EngineError, InputError, UsageError
 
+ZSTANDARD = (".zst", ".zstd")
+
+ZSTANDARD_CODEC = "org.apache.parquet.hadoop.codec.ZstandardCodec"
+"""Spark's own jars read Zstandard without a native library by it, under the ending ``.zstd``."""
+
 _IS_GLOB = re.compile(r"[*?\[]")
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A file or folder: its full address, last part of the name, and size in bytes."""
+    """A file or folder: its full address, last part of the name, size in bytes, and the time of
+    its last change in epoch seconds."""
 
     path: str
     name: str
     is_folder: bool
     size: int
+    modified: float
 
 
 class FileSystem:
@@ -122,6 +128,25 @@ class FileSystem:
             options,
         )
 
+    def copy(self, source: str, target: str) -> str:
+        """Copy a file of any file system here; returns the target.
+
+        Raises:
+            EngineError: when either file system refuses.
+        """
+        origin = self._path(source)
+        self._do(
+            f"copy {source} to {target}",
+            self._jvm.org.apache.hadoop.fs.FileUtil.copy,
+            origin.getFileSystem(self._conf),
+            origin,
+            self._fs,
+            self._path(target),
+            False,
+            self._conf,
+        )
+        return target
+
     def read_text(self, path: str) -> str:
         """A small file's text.
 
@@ -135,10 +160,11 @@ class FileSystem:
         finally:
             stream.close()
 
-    def head(self, path: str, size: int) -> bytes:
+    def head(self, path: str, size: int) -> tuple[bytes, str | None]:
         """The first ``size`` bytes of a file, decompressed by its ending (.gz, .bz2 ...).
 
-        What can be read before an error (a cut archive) is returned; it may be empty.
+        Returns:
+            What can be read before an error (a cut archive), and the error.
 
         Raises:
             InputError: when the file cannot be opened.
@@ -150,13 +176,15 @@ class FileSystem:
         except Py4JJavaError as error:
             raise InputError(f"cannot read {path}: {_reason(error)}") from None
         output = self._jvm.java.io.ByteArrayOutputStream()
+        fault = None
         try:
-            with suppress(Py4JJavaError):
-                plain = stream if codec is None else codec.createInputStream(stream)
-                self._jvm.org.apache.commons.io.IOUtils.copyLarge(plain, output, 0, size)
-            return bytes(output.toByteArray())
+            plain = stream if codec is None else codec.createInputStream(stream)
+            self._jvm.org.apache.commons.io.IOUtils.copyLarge(plain, output, 0, size)
+        except Py4JJavaError as error:
+            fault = _reason(error)
         finally:
             stream.close()
+        return bytes(output.toByteArray()), fault
 
     def fault_in_archive(self, path: str) -> str | None:
         """Why a compressed file cannot be read to its end; None when it can, or is not compressed.
@@ -212,6 +240,10 @@ class FileSystem:
 
     def _codec(self, location: Any) -> Any:
         """What decompresses a file, by its ending; None for plain files."""
+        if location.getName().endswith(ZSTANDARD):
+            codec = self._jvm.org.apache.parquet.hadoop.codec.ZstandardCodec()
+            codec.setConf(self._conf)
+            return codec
         factory = self._jvm.org.apache.hadoop.io.compress.CompressionCodecFactory(self._conf)
         return factory.getCodec(location)
 
@@ -224,7 +256,13 @@ class FileSystem:
 
 def _entry(status: Any) -> Entry:
     path = status.getPath()
-    return Entry(path.toString(), path.getName(), bool(status.isDirectory()), int(status.getLen()))
+    return Entry(
+        path.toString(),
+        path.getName(),
+        bool(status.isDirectory()),
+        int(status.getLen()),
+        float(status.getModificationTime()) / 1000,
+    )
 
 
 def root_cause(error: Py4JJavaError) -> str:

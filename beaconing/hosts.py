@@ -7,16 +7,11 @@ reason rather than mended.
 import ipaddress
 import re
 import socket
-from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
 import idna
-import pandas as pd
 import tldextract
-from pyspark.sql import Column
-from pyspark.sql import types as T
-from pyspark.sql.pandas.functions import pandas_udf
 
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
@@ -37,16 +32,6 @@ class Host(NamedTuple):
     port: int | None = None
     registered_domain: str | None = None
     fault: str | None = None
-
-
-HOST_SCHEMA = T.StructType(
-    [
-        T.StructField("host", T.StringType()),
-        T.StructField("port", T.IntegerType()),
-        T.StructField("registered_domain", T.StringType()),
-        T.StructField("fault", T.StringType()),
-    ]
-)
 
 
 @lru_cache(maxsize=1 << 17)
@@ -96,22 +81,6 @@ def parse_host(authority: str) -> Host:
     if not all(map(_LABEL.fullmatch, labels)):
         return Host(fault="a label is empty, too long, or has characters no name has")
     return Host(name, port, _registered_domain(name, labels))
-
-
-def host_fields(authority: Column) -> Column:
-    """`parse_host` as a struct column of `HOST_SCHEMA`; null text gives a struct of nulls.
-
-    Python sees each distinct destination of a batch once, not each row.
-    """
-    parse: Callable[[Column], Column] = pandas_udf(_parse_hosts, HOST_SCHEMA)  # type: ignore[call-overload]
-    return parse(authority)
-
-
-def _parse_hosts(authority: pd.Series) -> pd.DataFrame:
-    codes, distinct = pd.factorize(authority)
-    hosts = pd.DataFrame([*map(parse_host, distinct), Host()], columns=list(Host._fields))
-    hosts["port"] = hosts["port"].astype("Int32")
-    return hosts.iloc[codes].reset_index(drop=True)  # a null's code is -1: the last row
 
 
 def _split_port(text: str) -> tuple[str, str]:

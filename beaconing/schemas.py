@@ -43,7 +43,9 @@ REJECTS = Table(
             T.StructField("source", T.StringType(), nullable=False),
             T.StructField("file", T.StringType(), nullable=False),
             T.StructField("line", T.StringType(), nullable=False),  # cut at 4 kB
-            T.StructField("reason", T.StringType(), nullable=False),  # beaconing.logs.reader.Reason
+            T.StructField(
+                "reason", T.StringType(), nullable=False
+            ),  # beaconing.logs.declaration.Reason
             T.StructField("detail", T.StringType()),
         ]
     ),
@@ -92,3 +94,42 @@ ALERTS = Table(
         ]
     ),
 )
+
+QUALITY = Table(
+    "quality",
+    "source, date",
+    T.StructType(
+        [
+            T.StructField("source", T.StringType(), nullable=False),
+            T.StructField("lines", T.LongType(), nullable=False),  # of that day; the sum of these:
+            T.StructField("events", T.LongType(), nullable=False),
+            T.StructField("rejects", T.LongType(), nullable=False),  # undated ones too
+            T.StructField("duplicates", T.LongType(), nullable=False),
+            T.StructField("chained", T.LongType(), nullable=False),
+            T.StructField("excluded", T.LongType(), nullable=False),
+            T.StructField(
+                "rejects_by_reason", T.MapType(T.StringType(), T.LongType()), nullable=False
+            ),
+            T.StructField("hosts_from_address", T.LongType(), nullable=False),
+            T.StructField("clock_future", T.LongType(), nullable=False),  # see beaconing.judging
+            T.StructField("clock_backward", T.LongType(), nullable=False),
+            # Field -> share of the day's requests that lack it, [0, 1].
+            T.StructField("missing", T.MapType(T.StringType(), T.DoubleType()), nullable=False),
+            # Addresses that several machines seem to share, those with the most agents first.
+            T.StructField(
+                "shared_addresses",
+                T.ArrayType(
+                    T.StructType(
+                        [
+                            T.StructField("client_ip", T.StringType(), nullable=False),
+                            T.StructField("user_agents", T.LongType(), nullable=False),
+                        ]
+                    )
+                ),
+                nullable=False,
+            ),
+            T.StructField("warnings", T.ArrayType(T.StringType()), nullable=False),
+        ]
+    ),
+)
+"""What each source sent, and in what it differs from its own days before."""

@@ -17,8 +17,6 @@ from beaconing.settings import SparkSettings
 
 PACKAGES = ("beaconing", "features", "models", "evaluation", "jobs")
 
-EXCLUDED_RULES = "spark.sql.adaptive.optimizer.excludedRules"
-
 COMMON = {
     # One instant must fall on one day, wherever the driver stands.
     "spark.sql.session.timeZone": "UTC",
@@ -34,10 +32,8 @@ COMMON = {
     "spark.hadoop.fs.AbstractFileSystem.file.impl": "org.apache.hadoop.fs.local.RawLocalFs",
     "spark.sql.parquet.compression.codec": "zstd",
     "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
-    "spark.sql.execution.arrow.maxRecordsPerBatch": "65536",
-    # An empty shuffle must not take the counts of the lines before it with it: adaptive execution
-    # would replace the plan, and its observations, by an empty one.
-    EXCLUDED_RULES: "org.apache.spark.sql.execution.adaptive.AQEPropagateEmptyRelation",
+    # Batches hold whole log lines, of up to 32 kB each; several make a query.
+    "spark.sql.execution.arrow.maxRecordsPerBatch": "4096",
     "spark.sql.mapKeyDedupPolicy": "LAST_WIN",
     "spark.ui.showConsoleProgress": "false",
 }
@@ -115,7 +111,6 @@ def _checked(running: SparkSession) -> SparkSession:
             f"the running Spark session has spark.sql.session.timeZone={zone}, days here are UTC: "
             "set it to UTC, or stop the session first"
         )
-    running.conf.set(EXCLUDED_RULES, COMMON[EXCLUDED_RULES])
     return running
 
 

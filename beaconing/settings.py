@@ -8,7 +8,16 @@ from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from babel import Locale, UnknownLocaleError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    IPvAnyNetwork,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from beaconing.errors import UsageError
 
@@ -32,32 +41,32 @@ class SparkSettings(Section):
     )
 
 
-class InputSettings(Section):
-    """How raw lines become events."""
+class ReadingSettings(Section):
+    """How the lines of a feed are read."""
 
-    client: Literal["user", "address"] = Field(
+    client: Literal["user", "address", "device"] = Field(
         "user",
-        description="What a client is: the authenticated user where the line has one (else the "
-        "address), or always the address. Users survive a change of address.",
+        description="What a client is: the authenticated user where the line has one, the "
+        "address, or the machine's name where the line has one. Else the address counts; users "
+        "survive a change of address, devices a change of user.",
     )
-    exclude_hosts: tuple[str, ...] = Field(
-        (),
-        description="Destination names that are the enterprise's own; a name covers its "
-        "subdomains. Their requests are counted as excluded and leave no event.",
+    time_zone: str = Field("UTC", description="Zone of times that name none.")
+    locale: str = Field("en", description="Language of names of months, such as de or pt_BR.")
+    logformat: str | None = Field(
+        None,
+        description="For squid: the `logformat` of its configuration, where it is not one of "
+        "those that come with Squid.",
     )
     mapping: dict[str, Annotated[str, Field(coerce_numbers_to_str=True)]] = Field(
         default_factory=dict,
-        description="For the formats csv and json: event column -> column or JSON path of the "
-        "log (csv without a header: its number, from 1). `url` may stand for scheme, host, port "
-        "and path; `address` for the destination of a request without a host.",
+        description="For csv, json and parquet: event column -> column or JSON path of the log "
+        "(csv without a header: its number, from 1). `url` may stand for scheme, host, port and "
+        "path; `address` for the destination of a request without a host.",
     )
     time_format: str | None = Field(
         None,
-        description="For csv and json: Spark datetime pattern of event_time. Default: epoch "
-        "seconds, or ISO 8601.",
-    )
-    time_zone: str = Field(
-        "UTC", description="For csv, json and elff: zone of times that carry none."
+        description="For csv, json and parquet: strptime pattern of event_time, such as "
+        "%d/%m/%Y %H:%M:%S. Default: epoch, or ISO 8601.",
     )
     delimiter: str = Field(
         ",", pattern='^[^"\\r\\n]$', description="For csv: one character between columns."
@@ -71,6 +80,69 @@ class InputSettings(Section):
         except (ZoneInfoNotFoundError, ValueError, OSError):
             raise ValueError("unknown time zone; write it as Europe/Berlin") from None
         return name
+
+    @field_validator("locale")
+    @classmethod
+    def _known_locale(cls, name: str) -> str:
+        try:
+            Locale.parse(name)
+        except (UnknownLocaleError, ValueError, TypeError):
+            raise ValueError("unknown language; write it as de or pt_BR") from None
+        return name
+
+
+class SourceSettings(ReadingSettings):
+    """One feed of several that a run reads together."""
+
+    paths: tuple[str, ...] = Field(
+        min_length=1, description="Its files, folders and globs, as for --input."
+    )
+    format: str = Field("auto", description="As for --format.")
+
+
+class InputSettings(ReadingSettings):
+    """How raw lines become events. What it says of reading holds for the logs of --input."""
+
+    sources: dict[str, SourceSettings] = Field(
+        default_factory=dict,
+        description="Feeds to read together where --input is not given, by the name that their "
+        "events carry as `source`. Each says for itself how it is read.",
+    )
+    exclude_hosts: tuple[str, ...] = Field(
+        (),
+        description="Destination names that are the enterprise's own; a name covers its "
+        "subdomains. Their requests are counted as excluded and leave no event.",
+    )
+    exclude_networks: tuple[IPvAnyNetwork, ...] = Field(
+        (),
+        description="Destination networks that are the enterprise's own, such as 10.0.0.0/8, for "
+        "requests to a bare address. Counted as excluded too.",
+    )
+    shared_users: tuple[str, ...] = Field(
+        ("anonymous", "guest", "unknown", "unauthenticated"),
+        description="User names that stand for nobody, or for many. Who uses one is told apart "
+        "by the address.",
+    )
+    duplicates: Literal["drop", "keep"] = Field(
+        "drop",
+        description="An identical line of the same source: shipped twice, or two requests that "
+        "a log with whole seconds cannot tell apart. Keep it where the feed never repeats itself.",
+    )
+    shared_address_agents: int = Field(
+        30,
+        ge=2,
+        description="Different user agents of one address in a day from which the quality report "
+        "names it: several machines behind it (VDI, NAT) look like one client. Use client: user.",
+    )
+    chain_seconds: float = Field(
+        0,
+        ge=0,
+        le=60,
+        allow_inf_nan=False,
+        description="Where one request passes two proxies and both logs are read: a request of "
+        "the same client, host, method and path is the same one within this many seconds, and "
+        "that of the source first by name is kept. 0: every proxy's word counts.",
+    )
 
 
 class HistorySettings(Section):

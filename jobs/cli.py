@@ -9,12 +9,14 @@ from pathlib import Path
 import click
 from py4j.protocol import Py4JError, Py4JJavaError
 from pyspark.errors import PySparkException
+from rich.markdown import Markdown
 
 from beaconing.cleaning import clean
 from beaconing.errors import BeaconingError, EngineError
 from beaconing.filesystem import root_cause
-from beaconing.logs.reader import Format
-from beaconing.logs.registry import FORMATS
+from beaconing.logs.pages import page_of
+from beaconing.logs.planning import feeds_of
+from beaconing.logs.registry import declared_format
 from beaconing.outputs.safe import visible
 from features.catalogue import catalogue_rows
 from jobs import console, pipeline
@@ -79,15 +81,16 @@ def cli() -> None:
 @input_options
 @day_options
 @job_options
-def run(inputs: tuple[str, ...], log_format: Format, days: list[date], common: Common) -> None:
+def run(inputs: tuple[str, ...], format_name: str | None, days: list[date], common: Common) -> None:
     """All steps for each day, from raw logs to alerts and pages.
 
     Trains when the settings' policy says so. Safe to repeat: a day is replaced whole, and a run
     that was killed is simply started again.
     """
+    feeds_of(inputs, format_name, common.settings.input)
     with job("run", common, parts=1 + len(days), trains=True) as (work, part_done):
         work.say("reading logs")
-        accounting = clean(work.warehouse, inputs, log_format, days, work.settings.input)
+        accounting = clean(work.warehouse, inputs, format_name, days, work.settings.input)
         part_done()
         for each in days:
             pipeline.run_day(work, each)
@@ -109,12 +112,13 @@ def run(inputs: tuple[str, ...], log_format: Format, days: list[date], common: C
 @day_options
 @job_options
 def clean_command(
-    inputs: tuple[str, ...], log_format: Format, days: list[date], common: Common
+    inputs: tuple[str, ...], format_name: str | None, days: list[date], common: Common
 ) -> None:
     """Raw logs -> events and rejects, every line accounted for."""
+    feeds_of(inputs, format_name, common.settings.input)
     with job("clean", common, parts=1) as (work, _):
         work.say("reading logs")
-        accounting = clean(work.warehouse, inputs, log_format, days, work.settings.input)
+        accounting = clean(work.warehouse, inputs, format_name, days, work.settings.input)
     if common.as_json:
         console.print_json(accounting.as_dict())
     else:
@@ -256,9 +260,13 @@ def simulate(out: Path, log_format: str, first: date, last: date, clients: int, 
 
 
 @cli.command()
-def formats() -> None:
-    """The log formats there are, with an example line of each."""
-    console.print_formats(FORMATS.values())
+@click.argument("name", required=False)
+def formats(name: str | None) -> None:
+    """The log formats there are; with a NAME, all about that one."""
+    if name is None:
+        console.print_formats()
+    else:
+        console.OUT.print(Markdown(page_of(declared_format(name))))
 
 
 @cli.command()

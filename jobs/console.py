@@ -5,7 +5,7 @@ Progress goes to standard error, results to standard output.
 
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 
@@ -21,13 +21,27 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from beaconing.cleaning import Accounting
-from beaconing.logs.reader import Format
+from beaconing.accounting import Accounting
+from beaconing.logs.registry import AUTO, BY_MAPPING, declared_formats
 from beaconing.outputs.files import iso
 from beaconing.outputs.rows import Alert
 from beaconing.outputs.safe import visible
 from beaconing.outputs.terminal import alerts_table
 from jobs.pipeline import Say
+
+_COLUMNS = {
+    "events": "events",
+    "comments": "comments",
+    "rejects": "rejects",
+    "duplicates": "duplicates",
+    "chained": "chained",
+    "outside": "other days",
+    "excluded": "excluded",
+}
+"""Count of a source -> what the report calls it; but for the events, shown where there are any."""
+
+_MOST_TOLD = 10
+"""Files named in the terminal."""
 
 OUT = Console(highlight=False)
 ERR = Console(stderr=True, highlight=False)
@@ -74,32 +88,46 @@ def print_json(result: object) -> None:
 
 
 def print_accounting(accounting: Accounting) -> None:
-    """What became of the lines."""
+    """What became of the lines of each source, and all that is wrong with them."""
     files = "1 file" if accounting.files == 1 else f"{accounting.files:,} files"
-    table = Table(title=f"Lines of {accounting.source} in {files}")
-    table.add_column("what became of them")
+    table = Table(title=f"Lines of {files}")
+    table.add_column("source")
     table.add_column("lines", justify="right")
-    for name, count in (
-        ("events", accounting.events),
-        ("comments and blank lines", accounting.comments),
-        ("rejects", accounting.rejects),
-        ("duplicates", accounting.duplicates),
-        ("outside the days asked for", accounting.outside),
-        ("excluded by settings", accounting.excluded),
-    ):
-        table.add_row(name, f"{count:,}")
-    table.add_section()
-    table.add_row(
-        "together" if accounting.adds_up else "DOES NOT ADD UP TO", f"{accounting.lines:,}"
-    )
-    OUT.print(table)
-    if accounting.hosts_from_address:
+    shown = [name for name in _COLUMNS if name == "events" or accounting.totals[name]]
+    for name in shown:
+        table.add_column(_COLUMNS[name], justify="right")
+    names = ("lines", *shown)
+    for source in accounting.sources:
+        numbers = (f"{getattr(source, name):,}" for name in names)
+        mark = "" if source.adds_up else " (DOES NOT ADD UP)"
+        table.add_row(visible(source.source) + mark, *numbers)
+    if len(accounting.sources) > 1:
+        table.add_section()
+        table.add_row("together", *(f"{accounting.totals[name]:,}" for name in names))
+    if accounting.sources:
+        OUT.print(table)
+    else:
+        OUT.print("No line was read.")
+    for source in accounting.sources:
+        if source.rejects:
+            reasons = ", ".join(f"{n:,} {name}" for name, n in source.rejects_by_reason.items())
+            OUT.print(f"Rejects of {visible(source.source)}: {reasons}", markup=False)
+    if from_address := accounting.totals["hosts_from_address"]:
         OUT.print(
-            f"{accounting.hosts_from_address:,} requests named no host: "
-            "the destination's address stands for it."
+            f"{from_address:,} requests named no host: the destination's address stands for it."
         )
-    for skipped in accounting.skipped:
-        OUT.print(f"Left alone: {visible(skipped)}", markup=False)
+    for day, told in accounting.warnings.items():
+        _print_some(f"Warning for {day}", told)
+    _print_some("Not read to the end", accounting.broken)
+    _print_some("Left alone", accounting.skipped)
+    _print_some("Recognised", accounting.taken)
+
+
+def _print_some(title: str, texts: Sequence[str]) -> None:
+    for text in texts[:_MOST_TOLD]:
+        OUT.print(f"{title}: {visible(text)}", markup=False, soft_wrap=True)
+    if len(texts) > _MOST_TOLD:
+        OUT.print(f"{title}: {len(texts) - _MOST_TOLD:,} more (--json has all)")
 
 
 def print_list(day: date, alerts: Sequence[Alert]) -> None:
@@ -117,11 +145,14 @@ def print_places(pages: Sequence[str]) -> None:
         OUT.print(f"  {visible(page.removeprefix('file:'))}", markup=False, soft_wrap=True)
 
 
-def print_formats(formats: Iterable[Format]) -> None:
+def print_formats() -> None:
     """Name, products and an example of each format."""
-    for log_format in formats:
+    for log_format in declared_formats().values():
         OUT.print(Text(log_format.name, style="bold"), Text(log_format.title))
-        OUT.print(Text(f"  {log_format.example}"), soft_wrap=True)
+        OUT.print(Text(f"  {log_format.sample}"), soft_wrap=True)
+    for name, what in BY_MAPPING.items():
+        OUT.print(Text(name, style="bold"), Text(what))
+    OUT.print(Text(AUTO, style="bold"), Text("Each file's own, recognised by its first lines"))
 
 
 def print_features(rows: Sequence[dict[str, str]]) -> None:

@@ -12,9 +12,8 @@ import click
 
 from beaconing.errors import UsageError
 from beaconing.lock import writing
-from beaconing.logs.registry import FORMATS, find_format
 from beaconing.session import is_submitted, spark_session
-from beaconing.settings import load_settings
+from beaconing.settings import Settings, load_settings
 from beaconing.tables import Warehouse
 from jobs import console
 from jobs.pipeline import Job, days_between
@@ -69,30 +68,24 @@ def day_options(command: Command) -> Command:
 
 
 def input_options(command: Command) -> Command:
-    """``--input`` and ``--format``, which the command gets as ``inputs`` and ``log_format``."""
-
-    @wraps(command)
-    def with_format(log_format: str, **others: Any) -> None:
-        command(log_format=find_format(log_format), **others)
-
+    """``--input`` and ``--format``, which the command gets as ``inputs`` and ``format_name``."""
     return _all(
         click.option(
             "--input",
             "inputs",
             metavar="PATH",
             multiple=True,
-            required=True,
             help="Log file, folder or glob; may be given several times. Lines of other days are "
-            "left alone, so the same logs may serve many days.",
+            "left alone, so the same logs may serve many days. Default: input.sources of the "
+            "settings.",
         ),
         click.option(
             "--format",
-            "log_format",
+            "format_name",
             metavar="NAME",
-            required=True,
-            help=f"Format of the logs: {', '.join(FORMATS)}.",
+            help="Format of the logs (see `beaconing formats`). Default: auto, each file's own.",
         ),
-    )(with_format)
+    )(command)
 
 
 def job_options(command: Command) -> Command:
@@ -149,6 +142,11 @@ class Common:
     overrides: tuple[str, ...]
     as_json: bool
 
+    @property
+    def settings(self) -> Settings:
+        """The settings of the file and the overrides."""
+        return load_settings(self.conf, self.overrides)
+
 
 @contextmanager
 def job(
@@ -163,7 +161,7 @@ def job(
         UsageError: when settings are wrong, or ``trains`` and the session cannot hold H2O.
         EngineError: when another run is writing to the warehouse.
     """
-    settings = load_settings(common.conf, common.overrides)
+    settings = common.settings
     options = h2o_options(local=not is_submitted()) if trains else {}
     with (
         # spark-submit puts standard error into standard output, which is to be JSON alone.

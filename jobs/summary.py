@@ -6,7 +6,7 @@ from datetime import date
 
 from pyspark.sql import functions as F
 
-from beaconing.cleaning import Accounting
+from beaconing.accounting import Accounting
 from beaconing.schemas import REJECTS
 from beaconing.tables import Warehouse
 from jobs.pipeline import Job
@@ -22,7 +22,7 @@ class RunSummary:
 
     def as_dict(self) -> dict[str, object]:
         """For JSON."""
-        return {"accounting": [self.accounting.as_dict()], "days": list(self.days)}
+        return {"accounting": self.accounting.as_dict(), "days": list(self.days)}
 
 
 def summary_of(job: Job, day: date) -> dict[str, object]:

@@ -1,16 +1,16 @@
 """Finding log files, and a first look into each."""
 
+import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from py4j.protocol import Py4JJavaError
 from pyspark.sql import SparkSession
 
-from beaconing.errors import EngineError, InputError
-from beaconing.filesystem import Entry, FileSystem, root_cause
+from beaconing.errors import InputError
+from beaconing.filesystem import ZSTANDARD, Entry, FileSystem
 
 HEAD_BYTES = 64 * 1024
 """Enough for the header of any format and a few records."""
@@ -18,16 +18,59 @@ HEAD_BYTES = 64 * 1024
 WILD = re.compile(r"[*?\[\]{}\\]")
 """What Spark takes for a pattern in a path."""
 
+COMPRESSED = (".gz", ".bz2", *ZSTANDARD, ".deflate", ".snappy", ".lz4")
+"""Endings by which Hadoop, and so Spark, takes a file for an archive."""
+
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+
+DOCUMENT_OPENINGS = ("[", "{")
+
 _PARALLEL_LOOKS = 16
 
 
 @dataclass(frozen=True)
 class LogFile:
-    """A file of the input: its address, its name, and its first whole lines."""
+    """A file of the input.
+
+    Attributes:
+        path: its address.
+        name: the last part of the address.
+        head: its first whole lines; planning drops those that are of no more use.
+        size: bytes, as stored.
+        modified: epoch seconds of its last change.
+        opening: see `document_opening`.
+        fault: why nothing can be read of it, though it is not empty; None when something can.
+        copy: the address that Spark reads it from, where that is another.
+    """
 
     path: str
     name: str
     head: tuple[str, ...]
+    size: int = 0
+    modified: float = math.inf
+    opening: str | None = None
+    fault: str | None = None
+    copy: str | None = None
+
+    @property
+    def read_from(self) -> str:
+        """The address that Spark reads it from."""
+        return self.copy or self.path
+
+    @property
+    def is_parquet(self) -> bool:
+        """Whether it holds rows of columns, not lines of text."""
+        return self.name.endswith(".parquet")
+
+    @property
+    def is_splittable(self) -> bool:
+        """Whether Spark may read parts of it in several tasks."""
+        return not self.is_compressed or self.name.endswith(".bz2")
+
+    @property
+    def is_compressed(self) -> bool:
+        """Whether it is an archive, by its ending."""
+        return self.name.endswith(COMPRESSED)
 
     @property
     def first_line(self) -> str:
@@ -68,23 +111,36 @@ def find_files(spark: SparkSession, inputs: Iterable[str]) -> list[LogFile]:
 
 
 @contextmanager
-def reading(spark: SparkSession, files: list[LogFile]) -> Iterator[None]:
-    """Give Java's failure in a job over ``files`` the words of whoever must act.
+def readable(spark: SparkSession, files: list[LogFile], folder: str) -> Iterator[list[LogFile]]:
+    """The files as Spark can read them: it knows Zstandard by another ending than the world does.
 
-    Raises:
-        InputError: naming the compressed files that cannot be read to their end.
-        EngineError: when they all can.
+    Args:
+        spark: the session to read with.
+        files: to read.
+        folder: where copies of ``.zst`` files may stay while they are read; removed afterwards.
     """
+    hadoop = FileSystem(spark, folder)
     try:
-        yield
-    except Py4JJavaError as error:
-        faults = {
-            file.path: FileSystem(spark, file.path).fault_in_archive(file.path) for file in files
-        }
-        broken = [f"{path} is cut or corrupt ({fault})" for path, fault in faults.items() if fault]
-        if broken:
-            raise InputError(f"{'; '.join(broken)}: deliver it again, or leave it out") from None
-        raise EngineError(f"reading the logs failed: {root_cause(error)}") from error
+        yield [
+            replace(file, copy=hadoop.copy(file.path, f"{folder}/{at}.zstd"))
+            if file.name.endswith(".zst")
+            else file
+            for at, file in enumerate(files)
+        ]
+    finally:
+        hadoop.delete(folder)
+
+
+def broken_archives(spark: SparkSession, files: Iterable[LogFile]) -> dict[str, str]:
+    """Compressed files that cannot be read to their end -> why. Each is read here and now."""
+
+    def fault(file: LogFile) -> str | None:
+        return FileSystem(spark, file.path).fault_in_archive(file.path)
+
+    suspects = list(files)
+    with ThreadPoolExecutor(_PARALLEL_LOOKS) as pool:
+        faults = zip(suspects, pool.map(fault, suspects), strict=True)
+        return {file.path: why for file, why in faults if why}
 
 
 def _below(files: FileSystem, entry: Entry) -> list[Entry]:
@@ -104,8 +160,25 @@ def _is_hidden(entry: Entry) -> bool:
 
 
 def _look(spark: SparkSession, entry: Entry) -> LogFile:
-    head = FileSystem(spark, entry.path).head(entry.path, HEAD_BYTES)
+    found = LogFile(entry.path, entry.name, (), entry.size, entry.modified)
+    if found.is_parquet:
+        return found
+    head, fault = FileSystem(spark, entry.path).head(entry.path, HEAD_BYTES)
+    if head.startswith(_UTF_16):
+        return replace(found, fault="UTF-16, where UTF-8 is read: convert it")
+    if fault and not head:
+        return replace(found, fault=fault)
     lines = head.decode("utf-8", "replace").split("\n")
     if len(head) == HEAD_BYTES and len(lines) > 1:
         lines.pop()  # cut by the limit
-    return LogFile(entry.path, entry.name, tuple(line.rstrip("\r") for line in lines))
+    whole = tuple(line.rstrip("\r") for line in lines)
+    return replace(found, head=whole, opening=document_opening(whole))
+
+
+def document_opening(head: Sequence[str]) -> str | None:
+    """How each record of a pretty-printed JSON file begins; None when it is no such file."""
+    lines = [line.rstrip() for line in head if line.strip()]
+    if len(lines) < 2 or lines[0] not in DOCUMENT_OPENINGS:
+        return None
+    opening = lines[1] if lines[0] == "[" else lines[0]
+    return opening if opening.strip() == "{" else None

@@ -76,14 +76,14 @@ def test_a_file_system_that_nobody_knows(spark):
 )
 def test_the_head_of_a_file_is_decompressed(files, tmp_path, ending, pack):
     (tmp_path / f"log{ending}").write_bytes(pack(b"first\nsecond\n" * 10))
-    assert files.head(f"{files.root}/log{ending}", 8) == b"first\nse"
+    assert files.head(f"{files.root}/log{ending}", 8) == (b"first\nse", None)
     assert files.fault_in_archive(f"{files.root}/log{ending}") is None
 
 
 def test_a_cut_archive_shows_what_it_has(files, tmp_path):
     whole = gzip.compress(bytes(range(256)) * 4000)
     (tmp_path / "log.gz").write_bytes(whole[: len(whole) // 2])
-    assert files.head(f"{files.root}/log.gz", 4) == b"\x00\x01\x02\x03"
+    assert files.head(f"{files.root}/log.gz", 4) == (b"\x00\x01\x02\x03", None)
     assert "EOFException" in str(files.fault_in_archive(f"{files.root}/log.gz"))
 
 

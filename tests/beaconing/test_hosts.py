@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beaconing.hosts import Host, host_fields, parse_host
+from beaconing.hosts import Host, parse_host
 
 
 @pytest.mark.parametrize(
@@ -86,12 +86,3 @@ def test_any_text_is_taken_or_refused_and_a_host_stays_as_it_is(written):
     assert found.host == found.registered_domain or found.host.endswith(
         f".{found.registered_domain}"
     )
-
-
-def test_in_spark_each_row_gets_its_own_host(spark):
-    names = ["b.example.com", None, "a.example.com:1", "b.example.com", "a b", None]
-    frame = spark.createDataFrame([(name,) for name in names], "name string").coalesce(1)
-    rows = [row.at for row in frame.select(host_fields(frame.name).alias("at")).collect()]
-    assert [tuple(row) for row in rows] == [
-        tuple(Host() if name is None else parse_host(name)) for name in names
-    ]

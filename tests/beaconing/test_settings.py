@@ -63,10 +63,13 @@ def test_an_override_is_read_as_yaml(override, section, field, value):
         pytest.param("alerts..per_day=5", "key=value", id="a hole in the key"),
         pytest.param("alerts.per_day=[", "cannot read the value '['", id="not YAML"),
         pytest.param("input.time_zone=2024-02-31", "cannot read the value", id="no such day"),
+        pytest.param("input.locale=klingon", "unknown language", id="no such language"),
         pytest.param("input.time_zone=Mars/Base", "unknown time zone", id="no such zone"),
         pytest.param("input.delimiter=ab", "input.delimiter", id="two characters"),
         pytest.param("input.delimiter='\"'", "input.delimiter", id="a quote parts no columns"),
-        pytest.param("input.client=device", "'user' or 'address'", id="not one of the words"),
+        pytest.param(
+            "input.client=robot", "'user', 'address' or 'device'", id="not one of the words"
+        ),
         pytest.param("history.windows=[30, 7]", "ascending", id="windows out of order"),
         pytest.param("models.max_train_days=1", "min_train_days", id="a relation between two"),
         pytest.param(

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from pyspark.sql import functions as F
 
-from beaconing.schemas import ALERTS, EVENTS, REJECTS
+from beaconing.schemas import ALERTS, EVENTS, QUALITY, REJECTS
 from beaconing.settings import load_settings
 from features.daily import DAILY, daily_features
 from features.history import channel_history_table, host_history_table
@@ -40,7 +40,7 @@ def test_the_commands_are_those_there_are():
 
 def test_the_tables_are_those_there_are():
     histories = [table((7, 30)) for table in (host_history_table, channel_history_table)]
-    tables = [EVENTS, REJECTS, DAILY, *histories, SCORES, ALERTS]
+    tables = [EVENTS, REJECTS, QUALITY, DAILY, *histories, SCORES, ALERTS]
     assert first_column("Tables") == [table.name for table in tables]
 
 

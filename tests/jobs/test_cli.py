@@ -34,7 +34,10 @@ def fails(capsys: pytest.CaptureFixture[str], command: str, code: int, *words: s
 @pytest.mark.parametrize(
     ("command", "words"),
     [
-        pytest.param("clean --format squid", ["--input"], id="an option is missing"),
+        pytest.param("clean --format squid", ["--warehouse"], id="an option is missing"),
+        pytest.param(
+            "clean --warehouse w --date 2024-03-04", ["--input", "input.sources"], id="no input"
+        ),
         pytest.param("hunt", ["hunt"], id="there is no such command"),
         pytest.param(
             "run --input x --format squid --warehouse w --date 2024-13-01",
@@ -151,7 +154,7 @@ def test_json_is_all_there_is_on_standard_output(
     command = f"run --input {log} --format squid --warehouse {tmp_path}/w --date 2024-03-04 --json"
     assert main(command.split()) == 0
     summary = json.loads(capsys.readouterr().out)
-    (accounting,) = summary["accounting"]
+    accounting = summary["accounting"]
     assert (accounting["lines"], accounting["events"], accounting["adds_up"]) == (1, 1, True)
     assert summary["days"][0]["alerts"] == []
     assert summary["days"][0]["not_judged"] == 1
@@ -184,7 +187,7 @@ def test_days_without_a_line_are_no_history(
     """A backfill that begins too early must not make every host look new."""
     logs = tmp_path / "access.log"
     calls = [
-        f"{1709542800 + 60 * n}.123 9 10.0.0.1 TCP_MISS/200 5 GET http://c2.example/ - - -"
+        f"{1709542800 + 60 * n}.123 9 10.0.0.1 TCP_MISS/200 5 GET http://c2.example/ - NONE/- -"
         for n in range(500)
     ]
     logs.write_text("\n".join(calls))

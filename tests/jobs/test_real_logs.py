@@ -22,7 +22,7 @@ def hunt(
         command = f"run --input {source} --format zeek --warehouse {tmp_path} {days} --json"
         assert main(command.split()) == 0
         summary: dict[str, Any] = json.loads(capsys.readouterr().out)
-        assert summary["accounting"][0]["adds_up"]
+        assert summary["accounting"]["adds_up"]
         return summary
 
     return run
@@ -43,18 +43,18 @@ def test_the_c2_host_is_first_on_each_day(
 
 
 def test_other_zeek_logs_of_the_folder_are_named(hunt: Any) -> None:
-    (skipped,) = hunt("rita_proxy", "2023-01-04", "2023-01-04")["accounting"][0]["skipped"]
+    (skipped,) = hunt("rita_proxy", "2023-01-04", "2023-01-04")["accounting"]["skipped"]
     assert skipped.endswith("rita_proxy/conn.log: Zeek's conn log")
 
 
 def test_all_requests_of_a_day_of_thirteen_clients_are_accounted_for(hunt: Any) -> None:
-    accounting = hunt("rita_dnscat2", "2018-01-30", "2018-01-31")["accounting"][0]
+    accounting = hunt("rita_dnscat2", "2018-01-30", "2018-01-31")["accounting"]
     assert accounting["lines"] == 27_213
     assert accounting["events"] == 27_204
     assert accounting["comments"] == 9
 
 
 def test_a_small_office_is_accounted_for(hunt: Any) -> None:
-    accounting = hunt("m57", "2009-11-18", "2009-11-22")["accounting"][0]
+    accounting = hunt("m57", "2009-11-18", "2009-11-22")["accounting"]
     assert accounting["lines"] == 148 + 491
     assert accounting["events"] + accounting["outside"] == 621

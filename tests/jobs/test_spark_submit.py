@@ -44,7 +44,7 @@ def test_a_script_takes_the_arguments_of_its_command(
     done = submit(tmp_path, *properties, ROOT / "jobs" / "run.py", *arguments.split())
     assert done.returncode == 0, done.stderr
     summary = json.loads(done.stdout)
-    assert summary["accounting"][0]["adds_up"]
+    assert summary["accounting"]["adds_up"]
     assert summary["days"][0]["channels"] > 0
     assert (tmp_path / "w" / "reports" / str(DAYS[0]) / "index.html").is_file()
 

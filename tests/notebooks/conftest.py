@@ -7,7 +7,6 @@ import pytest
 from pyspark.sql import SparkSession
 
 from beaconing.cleaning import clean
-from beaconing.logs.squid import SQUID
 from beaconing.settings import Settings
 from beaconing.tables import Warehouse
 from jobs.pipeline import Job, aggregate_day, alert_day, history_of_day, score_day
@@ -25,7 +24,7 @@ def warehouse(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> 
     folder = tmp_path_factory.mktemp("enterprise")
     plant(folder, "squid", [DAY], clients=6, seed=7, say=quiet, done=quiet)
     job = Job(Warehouse(spark, str(folder / "warehouse")), Settings(), quiet)
-    clean(job.warehouse, [str(folder / "logs")], SQUID, [DAY], job.settings.input)
+    clean(job.warehouse, [str(folder / "logs")], "squid", [DAY], job.settings.input)
     for step in (aggregate_day, history_of_day, score_day, alert_day):
         step(job, DAY)
     return folder / "warehouse"

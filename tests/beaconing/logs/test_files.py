@@ -6,7 +6,7 @@ import pytest
 
 from beaconing.errors import InputError
 from beaconing.logs.files import find_files
-from beaconing.logs.reader import read_lines
+from beaconing.logs.reading import file_keys, text_of
 
 NAMES = [
     "plain.log",
@@ -38,8 +38,8 @@ def test_every_name_below_a_folder_is_found_and_read(spark, folder):
     files = find_files(spark, [str(folder)])
     assert sorted(file.name for file in files) == sorted(NAMES)
     assert all(file.head[0] == file.name for file in files)
-    rows = read_lines(spark, files).collect()
-    assert {row.file: row.line for row in rows} == {file.path: file.name for file in files}
+    rows, keys = text_of(spark, files).collect(), file_keys(spark, files)
+    assert {keys[row.file].path: row.value for row in rows} == {f.path: f.name for f in files}
     assert len(rows) == len(NAMES)
 
 
