@@ -29,14 +29,14 @@ STAGED = T.StructType(
 )
 """What cleaning writes before it publishes: events, and what travels in their columns."""
 
-_LINE = ("comments", "events", "rejects", "duplicates", "chained", "outside", "excluded")
+_LINE = ("comments", "events", "rejects", "duplicates", "outside", "excluded")
 
 
 @dataclass(frozen=True)
 class SourceAccount:
     """What became of the lines of one source.
 
-    ``lines`` = comments + events + rejects + duplicates + chained + outside + excluded.
+    ``lines`` = comments + events + rejects + duplicates + outside + excluded.
     """
 
     source: str
@@ -46,7 +46,7 @@ class SourceAccount:
     events: int = 0
     rejects: int = 0
     duplicates: int = 0
-    chained: int = 0  # requests that another proxy's log has too
+    chained: int = 0  # of the duplicates: requests that another proxy's log has too
     outside: int = 0  # of a day that was not asked for
     excluded: int = 0  # to hosts that settings exclude
     hosts_from_address: int = 0  # events and excluded lines without a host name
@@ -86,7 +86,7 @@ class Accounting:
     @property
     def totals(self) -> dict[str, int]:
         """Sums over the sources."""
-        names = ("lines", *_LINE, "hosts_from_address")
+        names = ("lines", *_LINE, "chained", "hosts_from_address")
         return {name: sum(getattr(of, name) for of in self.sources) for name in names}
 
     def as_dict(self) -> dict[str, object]:
@@ -147,7 +147,7 @@ def account(plan: Plan, counted: Tally, broken: dict[str, str]) -> Accounting:
                 comments=total[source.name, "comment"],
                 events=total[source.name, "kept_event"],
                 rejects=total[source.name, "kept_reject"],
-                duplicates=total[source.name, "duplicate"],
+                duplicates=total[source.name, "duplicate"] + total[source.name, "chained"],
                 chained=total[source.name, "chained"],
                 outside=total[source.name, "outside"],
                 excluded=total[source.name, "excluded"],

@@ -52,8 +52,8 @@ class Quality:
     events: int
     rejects: int
     duplicates: int
-    chained: int
     excluded: int
+    chained: int
     rejects_by_reason: dict[str, int]
     hosts_from_address: int
     clock_future: int
@@ -105,14 +105,15 @@ def quality_of(source: str, day: date, counted: Tally, shared: SharedAddresses) 
         if of == source and (of_day == day or (of_day is None and "reject" in name)):
             found[name] += number
     kept = {name: found[f"kept_{name}"] for name in ("event", "reject")}
+    duplicates = found["duplicate"] + found["chained"]
     return Quality(
         source=source,
-        lines=sum(kept.values()) + found["duplicate"] + found["chained"] + found["excluded"],
+        lines=sum(kept.values()) + duplicates + found["excluded"],
         events=kept["event"],
         rejects=kept["reject"],
-        duplicates=found["duplicate"],
-        chained=found["chained"],
+        duplicates=duplicates,
         excluded=found["excluded"],
+        chained=found["chained"],
         rejects_by_reason={
             name.removeprefix("reject:"): number
             for name, number in sorted(found.items())

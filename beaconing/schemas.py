@@ -105,8 +105,9 @@ QUALITY = Table(
             T.StructField("events", T.LongType(), nullable=False),
             T.StructField("rejects", T.LongType(), nullable=False),  # undated ones too
             T.StructField("duplicates", T.LongType(), nullable=False),
-            T.StructField("chained", T.LongType(), nullable=False),
             T.StructField("excluded", T.LongType(), nullable=False),
+            # Of the duplicates: requests that another proxy's log has too.
+            T.StructField("chained", T.LongType(), nullable=False),
             T.StructField(
                 "rejects_by_reason", T.MapType(T.StringType(), T.LongType()), nullable=False
             ),

@@ -34,7 +34,7 @@ _COLUMNS = {
     "comments": "comments",
     "rejects": "rejects",
     "duplicates": "duplicates",
-    "chained": "chained",
+    "chained": "of them chained",
     "outside": "other days",
     "excluded": "excluded",
 }

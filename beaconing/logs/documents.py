@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -52,7 +53,7 @@ class Documents:
         lines, self._waiting = self._waiting, None
         return self._put_together(lines, self._starts(lines))
 
-    def _starts(self, lines: pa.Table) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
+    def _starts(self, lines: pa.Table) -> npt.NDArray[np.int64]:
         """Where a record of a document begins, or a line of another file stands."""
         file = lines["file"].to_numpy()
         text = pc.utf8_rtrim_whitespace(lines["line"])
@@ -63,7 +64,7 @@ class Documents:
             begins |= (file == key) & pc.equal(text, opening).to_numpy(zero_copy_only=False)
         return np.flatnonzero(begins)
 
-    def _put_together(self, lines: pa.Table, starts: np.ndarray) -> pa.Table:  # type: ignore[type-arg]
+    def _put_together(self, lines: pa.Table, starts: npt.NDArray[np.int64]) -> pa.Table:
         text = lines["line"].to_pylist()
         edges = [*starts.tolist(), len(text)]
         for start, stop in pairwise(edges):

@@ -20,7 +20,6 @@ from beaconing.settings import InputSettings, ReadingSettings, SourceSettings
 _MOST_HEADERS = 10_000
 """A log's header changes with its software; an attacker may write as many as he likes."""
 
-
 _LARGEST_DOCUMENT = 256 << 20
 """Bytes. A file whose records are many lines is read whole, by one worker."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from functools import reduce
+from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
@@ -30,24 +31,27 @@ def text_of(
         of which ``value`` is the beginning.
     """
     bad = set(broken)
-    texts = [file for file in files if not file.is_parquet and file.opening is None]
     frames = []
-    for group, ignore in (
-        ([file for file in texts if file.path not in bad], "false"),
-        ([file for file in texts if file.path in bad], "true"),
-    ):
-        if group:
-            frames.append(
-                spark.read.option("ignoreCorruptFiles", ignore)
+    # Spark cuts a file between lines; a record of a document is many lines.
+    for is_document in (False, True):
+        for is_broken in (False, True):
+            group = [
+                literal_path(file.read_from)
+                for file in files
+                if not file.is_parquet
+                and (file.opening is not None) == is_document
+                and (file.path in bad) == is_broken
+            ]
+            if not group:
+                continue
+            text = (
+                spark.read.option("ignoreCorruptFiles", is_broken)
                 .option("io.compression.codecs", ZSTANDARD_CODEC)
-                .text([literal_path(file.read_from) for file in group], lineSep="\n")
+                .text(group, lineSep=None if is_document else "\n", wholetext=is_document)
             )
-    if documents := [file for file in files if file.opening is not None]:
-        # Spark cuts a file between lines; a record of these is many lines.
-        whole = spark.read.option("io.compression.codecs", ZSTANDARD_CODEC).text(
-            [literal_path(file.read_from) for file in documents], wholetext=True
-        )
-        frames.append(whole.select(F.explode(F.split("value", "\n")).alias("value"), "_metadata"))
+            if is_document:
+                text = text.select(F.explode(F.split("value", "\n")).alias("value"), "_metadata")
+            frames.append(text)
     if tables := [file for file in files if file.is_parquet]:
         rows = spark.read.parquet(*(literal_path(file.read_from) for file in tables))
         frames.append(rows.select(F.to_json(F.struct("*")).alias("value"), "_metadata"))
@@ -56,7 +60,8 @@ def text_of(
 
 def file_keys(spark: SparkSession, files: Sequence[LogFile]) -> dict[int, LogFile]:
     """What ``file`` stands for in the rows of `text_of`."""
-    spark_path = spark.sparkContext._jvm.org.apache.spark.paths.SparkPath  # type: ignore[union-attr]
+    jvm: Any = spark.sparkContext._jvm
+    spark_path = jvm.org.apache.spark.paths.SparkPath
     written = [spark_path.fromPathString(file.read_from).urlEncoded() for file in files]
     # Of literals alone, so Spark answers without a job. An encoded path has no blank.
     query = "SELECT transform(split(:paths, ' '), path -> xxhash64(path)) AS keys"

@@ -23,9 +23,9 @@ def recognise(file: LogFile) -> tuple[Format | None, str]:
 
     A format is preferred to a generic one that covers it.
     """
-    lines = first_lines(file)
     if file.is_parquet:
         return None, "Parquet: name it with --format parquet, and its columns with input.mapping"
+    lines = first_lines(file)
     if not lines:
         return None, "empty"
     votes = {
