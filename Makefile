@@ -17,7 +17,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 PACKAGES := beaconing features models evaluation jobs benchmarks
-DEMO := out/demo
+DEMO := out/small
+STANDARD := out/standard
 
 .PHONY: help
 help: ## Show this list
@@ -59,15 +60,19 @@ fi
 endef
 
 .PHONY: run
-run: $(DEMO)/.simulated ## Simulate five days of an enterprise and hunt in them
-	@$(BIN)/beaconing run --input $(DEMO)/logs --format squid --warehouse $(DEMO)/warehouse \
-	  --from 2024-03-04 --to 2024-03-08
+run: $(DEMO)/.simulated ## Simulate ten days of an enterprise of 200 and hunt in them
+	@$(BIN)/beaconing run --input $(DEMO)/logs --warehouse $(DEMO)/warehouse \
+	  --from 2024-03-04 --to 2024-03-13
+
+.PHONY: replay
+replay: $(STANDARD)/.simulated ## Replay three weeks of an enterprise of 500, beside RITA and AC&CD
+	@$(BIN)/beaconing replay --input $(STANDARD)/logs --warehouse $(STANDARD)/warehouse \
+	  --labels $(STANDARD)/labels.csv --from 2024-03-04 --to 2024-03-24
 
 # The stamp is written last: a simulation that was stopped half-way is made anew.
-$(DEMO)/.simulated: | setup
-	@rm -rf $(DEMO)/logs
-	$(BIN)/beaconing simulate --out $(DEMO) --format squid \
-	  --from 2024-03-04 --to 2024-03-08 --clients 40 --seed 7
+out/%/.simulated: conf/worlds/%.yaml | setup
+	@rm -rf $(@D)/logs
+	$(BIN)/beaconing simulate --world $< --out $(@D) --format elff
 	touch $@
 
 .PHONY: test
@@ -81,6 +86,11 @@ fuzz: setup ## Break ten million lines of all formats (LINES=, SEED=)
 .PHONY: bench-formats
 bench-formats: setup ## Measure how fast logs are read, beside DuckDB and plain Python
 	@$(BIN)/python -m benchmarks.formats
+
+.PHONY: realism
+realism: setup ## Show how far simulated traffic is from real logs (REAL=, SIMULATED=)
+	@$(BIN)/python -m benchmarks.realism --real $(or $(REAL),../shared/data/real/normalised) \
+	  $(addprefix --simulated ,$(SIMULATED))
 
 .PHONY: lint
 lint: setup ## Check style, types and the import rules; change nothing
@@ -104,6 +114,10 @@ docs: setup ## Write the pages of the log formats from their declarations
 	  from beaconing.logs.registry import declared_formats; \
 	  write_pages(Path('docs/formats'), declared_formats().values())"
 
+.PHONY: docs-worlds
+docs-worlds: setup ## Write the tables and draw the pictures of docs/worlds.md
+	@$(BIN)/python -m benchmarks.worlds
+
 .PHONY: lock
 lock: setup ## Renew requirements/*.txt from pyproject.toml with the newest versions
 	@$(subst -c requirements/build.txt,,$(LOCK)) --group build -o requirements/build.txt
@@ -113,7 +127,7 @@ lock: setup ## Renew requirements/*.txt from pyproject.toml with the newest vers
 	done
 
 .PHONY: clean
-clean: ## Remove .venv, the demo and all caches
-	@rm -rf $(VENV) $(DEMO) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache \
+clean: ## Remove .venv, what make simulated and all caches
+	@rm -rf $(VENV) $(DEMO) $(STANDARD) out/realism build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache \
 	  .import_linter_cache .hypothesis spark-warehouse metastore_db derby.log
 	find $(PACKAGES) tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,6 +1,7 @@
 """From scored channels to the day's short list of hosts."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ from pyspark.sql import DataFrame, Row
 from pyspark.sql import functions as F
 
 from beaconing.reasons import USUAL_OF, Context, explain
-from beaconing.schemas import ALERTS
+from beaconing.schemas import ALERTS, CHANNEL
 from beaconing.settings import AlertSettings
 
 _TIMES = ("first_seen", "last_seen")
@@ -18,6 +19,20 @@ MOST_CLIENTS = 1_000
 """Clients an alert lists: the most suspicious ones of a host that everybody calls."""
 
 
+@dataclass(frozen=True)
+class Settled:
+    """What an analyst has judged, so that it needs no second look."""
+
+    hosts: frozenset[str] = frozenset()
+    """Hosts that no client's calls put on a list again."""
+
+    channels: frozenset[tuple[str, str]] = frozenset()
+    """Clients and hosts; another client of such a host may still put it on a list."""
+
+
+NOTHING_SETTLED = Settled()
+
+
 def alerts_of(
     channels: DataFrame,
     earlier: DataFrame,
@@ -25,6 +40,7 @@ def alerts_of(
     settings: AlertSettings,
     *,
     history_days: int,
+    settled: Settled = NOTHING_SETTLED,
 ) -> DataFrame:
     """The hosts of a day that an analyst should look at, ranked and explained.
 
@@ -38,11 +54,12 @@ def alerts_of(
         day: the day.
         settings: how long the list may be, and from which score.
         history_days: days of history there are before this day, of the longest window.
+        settled: what has been judged already; the next in rank take its places.
 
     Returns:
         Rows of `ALERTS`, at most ``settings.per_day``. They pass through the driver.
     """
-    hosts = _ranked(channels, settings).collect()
+    hosts = _ranked(unsettled(channels, settled), settings).collect()
     first = _first_alerted(earlier, [host["host"] for host in hosts])
     context = Context(_usual(channels), history_days)
     rows: list[Any] = [
@@ -50,6 +67,19 @@ def alerts_of(
         for rank, host in enumerate(hosts, start=1)
     ]
     return channels.sparkSession.createDataFrame(rows, ALERTS.schema)
+
+
+def unsettled(channels: DataFrame, settled: Settled) -> DataFrame:
+    """The channels that still count."""
+    if settled.hosts:
+        channels = channels.where(~F.col("host").isin(sorted(settled.hosts)))
+    if settled.channels:
+        pairs = [
+            F.struct(*(F.lit(value).alias(name) for name, value in zip(CHANNEL, pair, strict=True)))
+            for pair in sorted(settled.channels)
+        ]
+        channels = channels.where(~F.struct(*CHANNEL).isin(pairs))
+    return channels
 
 
 def _ranked(channels: DataFrame, settings: AlertSettings) -> DataFrame:

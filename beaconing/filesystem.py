@@ -266,10 +266,14 @@ def _entry(status: Any) -> Entry:
 
 
 def root_cause(error: Py4JJavaError) -> str:
-    """The first line of what Java said was behind an error."""
+    """The line that says most of what was behind an error: the first of what Java said, or the
+    last of a Python worker's stack trace."""
     java = error.java_exception
     while (cause := java.getCause()) is not None:
         java = cause
+    if java.getClass().getSimpleName() == "PythonException":
+        lines = [line.strip() for line in str(java.getMessage()).splitlines() if line.strip()]
+        return lines[-1]
     return _first_line(java)
 
 

@@ -3,8 +3,9 @@
 The classes below are the only place with defaults; files under ``conf/`` hold what differs.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
@@ -26,6 +27,9 @@ class Section(BaseModel):
     """A group of settings: immutable, and strict about names."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+SectionType = TypeVar("SectionType", bound=Section)
 
 
 class SparkSettings(Section):
@@ -237,11 +241,23 @@ class Settings(Section):
     alerts: AlertSettings = AlertSettings()
 
 
-def load_settings(conf: Path | None = None, overrides: tuple[str, ...] = ()) -> Settings:
+def load_settings(conf: Path | None = None, overrides: Sequence[str] = ()) -> Settings:
     """Read a YAML file of settings, if one is given, and put ``key=value`` overrides on top.
 
+    Raises:
+        UsageError: as `load_section`.
+    """
+    return load_section(Settings, conf, overrides)
+
+
+def load_section(
+    kind: type[SectionType], conf: Path | None, overrides: Sequence[str]
+) -> SectionType:
+    """Read a YAML file of one kind of settings, if one is given, with overrides on top.
+
     Args:
-        conf: YAML with the sections of `Settings`; what it leaves out keeps its default.
+        kind: what is read.
+        conf: YAML; what it leaves out keeps its default.
         overrides: such as ``alerts.per_day=5``; the value is read as YAML.
 
     Raises:
@@ -261,7 +277,7 @@ def load_settings(conf: Path | None = None, overrides: tuple[str, ...] = ()) -> 
     for override in overrides:
         _apply(values, override)
     try:
-        return Settings.model_validate(values)
+        return kind.model_validate(values)
     except ValidationError as error:
         raise UsageError(_describe(error)) from None
 

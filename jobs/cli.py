@@ -4,7 +4,6 @@ import sys
 import traceback
 from collections.abc import Callable, Sequence
 from datetime import date
-from pathlib import Path
 
 import click
 from py4j.protocol import Py4JError, Py4JJavaError
@@ -20,18 +19,17 @@ from beaconing.logs.registry import declared_format
 from beaconing.outputs.safe import visible
 from features.catalogue import catalogue_rows
 from jobs import console, pipeline
+from jobs.injecting import inject
 from jobs.options import (
     Common,
-    DayType,
-    chosen_days,
     day_options,
-    debug_option,
     input_options,
     job,
     job_options,
 )
-from jobs.planting import plant
 from jobs.publishing import alerts_on
+from jobs.replaying import replay
+from jobs.simulating import simulate
 from jobs.summary import RunSummary, save, summary_of
 from models.training import Untrained
 
@@ -40,9 +38,8 @@ _HELP = """Find malware that calls home, in an enterprise's web proxy logs.
 A first look, on simulated logs:
 
 \b
-  beaconing simulate --out demo --format squid --from 2024-03-04 --to 2024-03-08 \\
-      --clients 40 --seed 7
-  beaconing run --input demo/logs --format squid --warehouse demo/warehouse \\
+  beaconing simulate --out demo --from 2024-03-04 --to 2024-03-08 --clients 40
+  beaconing run --input demo/logs --warehouse demo/warehouse \\
       --from 2024-03-04 --to 2024-03-08
 
 Exit codes: 0 done; 2 wrong usage or settings; 3 bad or missing input; 4 a table breaks its
@@ -92,9 +89,7 @@ def run(inputs: tuple[str, ...], format_name: str | None, days: list[date], comm
         work.say("reading logs")
         accounting = clean(work.warehouse, inputs, format_name, days, work.settings.input)
         part_done()
-        for each in days:
-            pipeline.run_day(work, each)
-            part_done()
+        pipeline.run_days(work, days, done=part_done)
         summary = RunSummary(accounting, tuple(summary_of(work, each) for each in days))
         save(work.warehouse, summary)
         lists = {each: alerts_on(work.warehouse, each) for each in days}
@@ -234,29 +229,11 @@ def report(days: list[date], common: Common) -> None:
         console.print_places(pages)
 
 
-@cli.command()
-@click.option("--out", type=click.Path(path_type=Path), required=True, metavar="DIR",
-              help="Gets logs/ with a file a day, and labels.csv.")  # fmt: skip
-@click.option("--format", "log_format", metavar="NAME", default="squid", show_default=True,
-              help="squid or zeek.")  # fmt: skip
-@click.option("--from", "first", type=DayType(), required=True, help="First UTC day.")
-@click.option("--to", "last", type=DayType(), required=True, help="Last UTC day, included.")
-@click.option("--clients", type=int, default=40, show_default=True, help="Clients there are.")
-@click.option("--seed", type=int, default=7, show_default=True,
-              help="The same seed gives the same bytes.")  # fmt: skip
-@debug_option
-def simulate(out: Path, log_format: str, first: date, last: date, clients: int, seed: int) -> None:
-    """An enterprise's logs with planted call-backs.
+cli.add_command(simulate)
+cli.add_command(replay)
 
-    The labels say which: a row a campaign, client and host, with its first and last call.
-    """
-    days = chosen_days(None, first, last)
-    with console.progress(len(days)) as (say, part_done):
-        lines = plant(out, log_format, days, clients=clients, seed=seed, say=say, done=part_done)
-    console.OUT.print(
-        f"{lines:,} lines in {out}/logs, labels in {out}/labels.csv",
-        markup=False,
-    )
+
+cli.add_command(inject)
 
 
 @cli.command()

@@ -1,13 +1,13 @@
 """The steps of one day, and the loop over days. Each step reads tables and replaces its own."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from beaconing.alerts import alerts_of
+from beaconing.alerts import NOTHING_SETTLED, Settled, alerts_of
 from beaconing.schemas import ALERTS, CHANNEL, EVENTS
 from beaconing.settings import Settings
 from beaconing.tables import Warehouse
@@ -27,6 +27,9 @@ from models.training import Untrained, train
 Say = Callable[[str], None]
 """Tells the user what is being done, in a few words."""
 
+Judge = Callable[[date], Settled]
+"""Looks at a day whose list is made; returns all that it has settled so far."""
+
 
 @dataclass(frozen=True)
 class Job:
@@ -35,6 +38,7 @@ class Job:
     warehouse: Warehouse
     settings: Settings
     say: Say
+    _has_rows: dict[date, bool] = field(default_factory=dict, repr=False)
 
     @property
     def models(self) -> ModelStore:
@@ -46,23 +50,54 @@ class Job:
         """Days that history looks back at most."""
         return self.settings.history.windows[-1]
 
+    def aggregated(self, first: date, last: date) -> list[date]:
+        """Days from ``first`` to ``last`` that say something: a feed that was down teaches nothing
+        about hosts. Each is looked at once."""
+        days = [day for day in self.warehouse.days(DAILY) if first <= day <= last]
+        if new := [day for day in days if day not in self._has_rows]:
+            rows = self.warehouse.read_days(DAILY, new[0], new[-1]).select("date").distinct()
+            found = {row["date"] for row in rows.collect()}
+            self._has_rows.update({day: day in found for day in new})
+        return [day for day in days if self._has_rows[day]]
 
-def run_day(job: Job, day: date) -> None:
-    """All steps of a day whose events are there, in order; trains when the policy says so."""
-    aggregate_day(job, day)
-    history_of_day(job, day)
-    if is_training_due(job, day):
-        train_before(job, day)
-    score_day(job, day)
-    alert_day(job, day)
-    report_day(job, day)
+    def write_daily(self, day: date, channels: DataFrame) -> None:
+        """Replace a day's features."""
+        self._has_rows.pop(day, None)
+        self.warehouse.write_day(DAILY, day, channels)
+
+
+def run_days(
+    job: Job, days: Sequence[date], *, done: Callable[[], None], judge: Judge | None = None
+) -> None:
+    """All steps of each day whose events are there, in order; trains when the policy says so.
+
+    Args:
+        job: the warehouse and settings.
+        days: ascending.
+        done: called after each day.
+        judge: for a replay, who reads each day's list; what is settled leaves the lists of the
+            days after. Nobody opens pages then, so none are made.
+    """
+    settled = NOTHING_SETTLED
+    for day in days:
+        aggregate_day(job, day)
+        history_of_day(job, day)
+        if is_training_due(job, day):
+            train_before(job, day)
+        score_day(job, day)
+        alert_day(job, day, settled)
+        if judge is None:
+            report_day(job, day)
+        else:
+            settled = judge(day)
+        done()
 
 
 def aggregate_day(job: Job, day: date) -> None:
     """Events -> daily."""
     job.say(f"{day}: features of channels")
     events = job.warehouse.read_day(EVENTS, day)
-    job.warehouse.write_day(DAILY, day, daily_features(events))
+    job.write_daily(day, daily_features(events))
 
 
 def history_of_day(job: Job, day: date) -> None:
@@ -123,7 +158,7 @@ def score_day(job: Job, day: date, model_id: str | None = None) -> str | None:
     job.say(f"{day}: scoring by {by}")
     scores = score(
         _channels(job, day),
-        rules=rules(history_days=_history_days(job, day)),
+        rules=rules(history_days=history_days(job, day)),
         model=model,
         weights=job.settings.models.weights.model_dump(),
         min_requests=job.settings.alerts.min_requests,
@@ -132,20 +167,17 @@ def score_day(job: Job, day: date, model_id: str | None = None) -> str | None:
     return model.model_id if model else None
 
 
-def alert_day(job: Job, day: date) -> None:
-    """Scores -> alerts, and the lists as CSV and JSON lines."""
+def alert_day(job: Job, day: date, settled: Settled = NOTHING_SETTLED) -> None:
+    """Scores -> alerts without what is settled, and the lists as CSV and JSON lines."""
     job.say(f"{day}: ranking")
-    scored = (
-        job.warehouse.read_day(SCORES, day)
-        .join(_channels(job, day), [*CHANNEL], "inner")
-        .withColumns({"score_rita": rita(), "score_accd": accd()})
-    )
+    scored = scored_channels(job, day).where(F.col("score").isNotNull())
     alerts = alerts_of(
-        scored,
+        scored.withColumns({"score_rita": rita(), "score_accd": accd()}),
         job.warehouse.read_days(ALERTS, date.min, day - timedelta(days=1)),
         day,
         job.settings.alerts,
-        history_days=_history_days(job, day),
+        history_days=history_days(job, day),
+        settled=settled,
     )
     job.warehouse.write_day(ALERTS, day, alerts)
     publish_lists(job.warehouse, day)
@@ -162,6 +194,17 @@ def days_between(first: date, last: date) -> list[date]:
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
+def scored_channels(job: Job, day: date) -> DataFrame:
+    """All channels of a day with ``host_age_days`` and their scores; null: not judged."""
+    scores = job.warehouse.read_day(SCORES, day)
+    return _channels(job, day).join(scores, [*CHANNEL], "left")
+
+
+def history_days(job: Job, day: date) -> int:
+    """Days of history there are before a day, of the longest window."""
+    return _days_with_rows(job, day, job.longest_window)
+
+
 def _channels(job: Job, day: date) -> DataFrame:
     """Daily of the day with ``host_age_days``: null for a host that history does not know."""
     windows = job.settings.history.windows
@@ -172,13 +215,8 @@ def _channels(job: Job, day: date) -> DataFrame:
     return job.warehouse.read_day(DAILY, day).join(known, "host", "left")
 
 
-def _history_days(job: Job, day: date) -> int:
-    return _days_with_rows(job, day, job.longest_window)
-
-
 def _days_with_rows(job: Job, day: date, count: int) -> int:
-    """Days before ``day`` that say something: a feed that was down teaches nothing about hosts."""
-    return _daily_before(job, day, count).select("date").distinct().count()
+    return len(job.aggregated(day - timedelta(days=count), day - timedelta(days=1)))
 
 
 def _daily_before(job: Job, day: date, count: int) -> DataFrame:

@@ -27,6 +27,16 @@ MIN_SPAN_SECONDS = 3600
 are those of a download's parts."""
 
 
+RITA_STEP = 0.2
+RITA_STEPS = ((0.5, 0.7, 0.2), (0.7, 0.9, 0.4), (0.9, 1.0, 0.6))
+"""RITA v5's categories: beacon scores from .. to, and the final score at the first; each category
+is 0.2 high, and a beacon score below the first is worth nothing."""
+
+RITA_STROBE = 86_400
+RITA_STROBE_SCORE = 0.8
+"""Requests in a day from which RITA scores no rhythm: they are a threat by their number."""
+
+
 def rita() -> Column:
     """RITA v5's beacon score: the mean of its four parts, over columns of `daily`.
 
@@ -48,9 +58,9 @@ def rita() -> Column:
 def accd() -> Column:
     """AC&CD's score: the mean of its interval and its size score, over columns of `daily`.
 
-    In [0, 1]; AC&CD keeps 0.85 and more. Unknown sizes count as 0.5. Null under 24 calls, or when
-    they span less than an hour. Only the shortest intervals count, so idle phases cannot hide the
-    busy ones, and long bursts of page loads look regular to it.
+    In [0, 1]; AC&CD keeps what is above 0.85. Unknown sizes count as 0.5. Null under 24 calls, or
+    when they span less than an hour. Only the shortest intervals count, so idle phases cannot hide
+    the busy ones, and long bursts of page loads look regular to it.
     """
     span = (F.unix_micros("last_seen") - F.unix_micros("first_seen")) / 1e6
     size = F.coalesce("accd_size_score", F.lit(UNKNOWN_SIZE))
@@ -76,6 +86,44 @@ def rules(*, history_days: int) -> Column:
     prevalence = F.when(is_rare, MODIFIER).when(is_common, -MODIFIER).otherwise(F.lit(0.0))
     score = F.greatest(F.lit(0.0), (base + prevalence + _age(history_days)) / (1 + 2 * MODIFIER))
     return F.coalesce(score, F.lit(0.0))
+
+
+def rita_beacon() -> Column:
+    """`rita` to three decimals, as RITA keeps it: RITA's own "high" beacon is 0.9 and more."""
+    return F.round(rita(), 3)
+
+
+def rita_final(*, history_days: int) -> Column:
+    """RITA v5's final score (activecm/rita, commit a3c51501a93a): its beacon score in steps, moved
+    by its modifiers.
+
+    Over the columns that `rules` reads. Not in [0, 1] but in [-0.3, 1.1], as RITA's own: it calls
+    0.4 and more medium, 0.6 and more high, above 0.8 critical. Null under RITA's gate.
+
+    Left out, as no proxy logs it or `daily` does not keep it: threat intelligence, C2 over DNS,
+    long connections, a request without Host, an agent used for one host only, a MIME type that
+    contradicts the path. New means, as in `rules`, that history is long enough to tell; RITA
+    would call every host of its first week new.
+
+    Args:
+        history_days: days of history there are before this day.
+    """
+    beacon = rita_beacon()
+    in_steps = F.lit(0.0)
+    for low, high, floor in RITA_STEPS:
+        climbed = floor + (beacon - low) / (high - low) * RITA_STEP
+        in_steps = F.when(beacon >= low, climbed).otherwise(in_steps)
+    threat = F.when(F.col("request_count") >= RITA_STROBE, RITA_STROBE_SCORE).when(
+        beacon.isNotNull(), in_steps
+    )
+    share = F.col("client_share")
+    prevalence = (
+        F.when(share <= RARE_SHARE, MODIFIER)
+        .when(share >= COMMON_SHARE, -MODIFIER)
+        .otherwise(F.lit(0.0))
+    )
+    # Rounded: 0.65 + 0.15 must not be above the 0.8 that it is.
+    return F.round(threat + prevalence + _age(history_days), 6)
 
 
 def _age(history_days: int) -> Column:

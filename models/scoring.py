@@ -67,15 +67,18 @@ def score(
     if unknown := sorted(set(weights) - set(SCORED_BY)):
         raise UsageError(f"models.weights names {unknown}; detectors are {list(SCORED_BY)}")
     rows = judged(daily, min_requests).withColumn(_column(RULES), rules.cast("double"))
-    scored = rows if model is None else _with_model_scores(rows, model)
     ran = (RULES, *(model.manifest.detectors if model else ()))
+    if not any(weights.get(name, 0.0) for name in ran if name != RULES):
+        # Only a model has a word on every row. Asked of the score instead, Spark would answer
+        # below the model, and run a MOJO hundreds of times for each row.
+        rows = rows.where(F.col(_column(RULES)).isNotNull() & F.lit(bool(weights.get(RULES))))
+    scored = rows if model is None else _with_model_scores(rows, model)
     return (
         scored.withColumns(
             {_column(name): F.lit(None).cast("double") for name in SCORED_BY if name not in ran}
             | {"model_id": F.lit(model.model_id if model else NO_MODEL)}
         )
         .withColumn("score", combined(weights))
-        .where(F.col("score").isNotNull())
         .transform(conform(SCORES.schema, SCORES.name))
     )
 

@@ -13,7 +13,7 @@ from beaconing.logs.files import LogFile, find_files
 from beaconing.logs.formats.mapped import check_columns
 from beaconing.logs.reading import text_of
 from beaconing.logs.recognition import looks_like, recognise
-from beaconing.logs.registry import AUTO, find_format
+from beaconing.logs.registry import AUTO, BY_MAPPING, declared_formats, find_format
 from beaconing.logs.sources import Source, SourceFile
 from beaconing.settings import InputSettings, ReadingSettings, SourceSettings
 
@@ -125,6 +125,22 @@ def feeds_of(
                 "parquet: name the format, auto does not ask the settings"
             )
     return feeds
+
+
+def format_of(source: str, settings: InputSettings) -> str | None:
+    """The name of the format of what events carry as ``source``.
+
+    Returns:
+        None for a source that was read by other settings than these.
+    """
+    feed = settings.sources.get(source)
+    if feed is not None and feed.format != AUTO:
+        return feed.format
+    # As `_assigned` names the files of --input, and those of a feed whose formats are recognised.
+    name, _, format_name = source.rpartition("-")
+    is_recognised = name in settings.sources and settings.sources[name].format == AUTO
+    known = (not name or is_recognised) and format_name in {*declared_formats(), *BY_MAPPING}
+    return format_name if known else None
 
 
 def _assigned(

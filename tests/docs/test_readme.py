@@ -33,7 +33,7 @@ def first_column(title: str) -> list[str]:
 def test_the_commands_are_those_there_are():
     assert first_column("Commands") == [
         *("run", "clean", "aggregate", "history", "train", "score", "alert", "report"),
-        *("simulate", "formats", "features"),
+        *("simulate", "inject", "replay", "formats", "features"),
     ]
     assert set(first_column("Commands")) == set(cli.commands)
 

@@ -84,8 +84,8 @@ def fails(capsys: pytest.CaptureFixture[str], command: str, code: int, *words: s
             id="no such settings file",
         ),
         pytest.param(
-            "simulate --out x --format elff --from 2024-03-04 --to 2024-03-04",
-            ["elff", "squid"],
+            "simulate --out x --format csv --from 2024-03-04 --to 2024-03-04",
+            ["csv", "squid"],
             id="a format that cannot be simulated",
         ),
     ],

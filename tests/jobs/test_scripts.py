@@ -7,7 +7,10 @@ from beaconing.session import PACKAGES
 from jobs.cli import cli
 
 JOBS = Path(__file__).resolve().parents[2] / "jobs"
-STEPS = {"run", "clean", "aggregate", "history", "train", "score", "alert", "report"}
+STEPS = {
+    *("run", "clean", "aggregate", "history", "train", "score", "alert", "report"),
+    *("simulate", "inject", "replay"),
+}
 
 
 def test_no_job_is_called_like_a_package_or_a_standard_module() -> None:

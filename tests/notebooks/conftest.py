@@ -9,8 +9,9 @@ from pyspark.sql import SparkSession
 from beaconing.cleaning import clean
 from beaconing.settings import Settings
 from beaconing.tables import Warehouse
+from evaluation.simulation.world import World
+from evaluation.simulation.writing import log_files, write_logs
 from jobs.pipeline import Job, aggregate_day, alert_day, history_of_day, score_day
-from jobs.planting import plant
 
 DAY = date(2024, 3, 4)
 
@@ -22,7 +23,9 @@ def quiet(*_: object) -> None:
 @pytest.fixture(scope="session")
 def warehouse(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("enterprise")
-    plant(folder, "squid", [DAY], clients=6, seed=7, say=quiet, done=quiet)
+    (folder / "logs").mkdir()
+    world = World(clients=6)
+    write_logs(spark, world, log_files(world, [DAY]), "squid", folder / "logs")
     job = Job(Warehouse(spark, str(folder / "warehouse")), Settings(), quiet)
     clean(job.warehouse, [str(folder / "logs")], "squid", [DAY], job.settings.input)
     for step in (aggregate_day, history_of_day, score_day, alert_day):

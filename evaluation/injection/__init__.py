@@ -1,0 +1,1 @@
+"""Labelled beacons planted into given logs, real or simulated."""
