@@ -19,7 +19,7 @@ _SEED = 4
 
 def prevalence(traffic: Traffic) -> list[float]:
     """Share of hosts that are known to as many clients as each of `CLASSES` says."""
-    clients = traffic.requests.groupby("host")["client"].nunique()
+    clients = traffic.requests.groupby("host")["client"].nunique().to_numpy()
     return [
         float(((clients >= low) & (clients <= (high or np.inf))).mean()) for low, high in CLASSES
     ]

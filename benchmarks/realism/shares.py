@@ -106,7 +106,8 @@ def _referrers(share: float) -> Callable[[Traffic], float]:
 def _failing(traffic: Traffic) -> float:
     seen = _seen(traffic)
     failed = (seen["status"] >= 400).groupby(seen["channel"])
-    return float((failed.mean() >= 0.5)[failed.size() >= _FAILING].mean())
+    often = failed.size().to_numpy() >= _FAILING
+    return float((failed.mean().to_numpy() >= 0.5)[often].mean())
 
 
 def _constant(traffic: Traffic) -> float:

@@ -72,17 +72,6 @@ def rounded(values: NDArray[np.float64]) -> IntArray:
     return whole
 
 
-def sizes(draw: np.random.Generator, median: float, spread: float, count: int) -> IntArray:
-    """Byte counts: log-normal round ``median``, ``spread`` being the sigma of the logarithm."""
-    return rounded(median * np.exp(spread * draw.standard_normal(count)))
-
-
-def chosen(draw: np.random.Generator, values: Sequence[str], count: int) -> TextArray:
-    """``count`` of the values, each as likely."""
-    picked: TextArray = texts(values)[draw.integers(len(values), size=count)]
-    return picked
-
-
 _NUMBERS, _TEXTS = np.zeros(0, np.int64), same("", 0)
 _NOTHING = Requests(
     client=_NUMBERS,
