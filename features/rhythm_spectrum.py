@@ -1,0 +1,149 @@
+"""Which period the calls of a channel keep best, among all that its span can tell apart.
+
+A periodogram of the calls' own times, each channel over its own span from first to last call,
+so that neither the day nor the hour matters. Calls in knots or by daylight have large powers at
+all long periods: a period counts only as far as it stands out from its neighbours and from longer
+ones (a line in red noise, as for pulsars).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from features.ragged import Bools, Floats, Ints, Ragged
+from features.rhythm_evidence import of_large_power
+
+MIN_CALLS = 5
+MIN_CYCLES = 4
+MAX_CYCLES = 1024
+"""Of the span: a day tells periods from 84 s on."""
+
+MAX_MISSED = 16
+"""Periods tried are no shorter than this part of the mean interval."""
+
+MIN_TICKS = 10
+"""Of the clock in a period: below it the clock's own beat would be found."""
+
+HARMONICS = (1, 4)
+"""Sums of powers: a soft rhythm has one, a sharp one also its overtones."""
+
+_FINE = 2  # steps of a cycle
+_BINS = 4  # of the shortest period
+_BLOCK = 4  # steps for which the surroundings are taken as one
+_AROUND = 8  # blocks to either side
+_OCTAVES = 8  # each as likely to hold the period
+_EULER = 0.5772  # by which the logarithm of an exponential power lies below that of its mean
+_CELLS = 2**20  # of a batch: 8 MB
+
+_Singles = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Line:
+    """The strongest line of each channel.
+
+    Attributes:
+        evidence: in nats, after the choice among all lines; NaN without a spectrum.
+        cycles: of the span; 0 without a spectrum.
+        offset: where in the cycle the calls are, in cycles after the first call.
+        clumping: how many calls count as one, since they come in knots; 1 and more.
+    """
+
+    evidence: Floats
+    cycles: Floats
+    offset: Floats
+    clumping: Floats
+
+
+def strongest_line(begins: Ragged, tick: int) -> Line:
+    """Search the spectrum of each channel's bursts."""
+    counts = begins.counts
+    span = begins.at(counts - 1) - begins.at(np.zeros_like(counts))
+    limit = np.minimum(np.minimum(MAX_MISSED * counts, MAX_CYCLES), span // (MIN_TICKS * tick))
+    sized = (counts >= MIN_CALLS) & (limit >= MIN_CYCLES)
+    sizes = np.where(sized, 2 ** np.ceil(np.log2(np.maximum(limit, 1))), 0).astype(np.int64)
+    found = Line(
+        evidence=np.full(counts.size, np.nan),
+        cycles=np.zeros(counts.size),
+        offset=np.zeros(counts.size),
+        clumping=np.ones(counts.size),
+    )
+    for size in np.unique(sizes[sized]):
+        same = np.flatnonzero(sizes == size)
+        step = max(_CELLS // int(size * _BINS * _FINE), 1)
+        for first in range(0, same.size, step):
+            rows = same[first : first + step]
+            part = _search(_grid(begins, rows, span[rows], int(size)), counts[rows], limit[rows])
+            for name, values in vars(part).items():
+                getattr(found, name)[rows] = values
+    return found
+
+
+def _grid(begins: Ragged, rows: Ints, span: Ints, size: int) -> Floats:
+    """Bursts of some channels in bins of their spans, less the mean, and as much of nothing."""
+    counts = begins.counts[rows]
+    bins, width = size * _BINS, size * _BINS * _FINE
+    row = np.repeat(np.arange(rows.size), counts)
+    place = np.arange(row.size) + np.repeat(
+        begins.starts[rows] - (np.cumsum(counts) - counts), counts
+    )
+    since = begins.values[place] - np.repeat(begins.values[begins.starts[rows]], counts)
+    # As floats: whole numbers of a span of weeks, times the bins, stay far below 2^63.
+    at = np.minimum(since * bins // np.repeat(span, counts), bins - 1)
+    grid = np.bincount(row * width + at, minlength=rows.size * width).reshape(-1, width)
+    grid = grid.astype(np.float64)
+    grid[:, :bins] -= (counts / bins)[:, None]
+    return grid
+
+
+def _search(grid: Floats, counts: Ints, limit: Ints) -> Line:
+    transform = np.fft.rfft(grid, axis=1)[:, :-1]
+    power = ((transform.real**2 + transform.imag**2) / counts[:, None]).astype(np.float32)
+    around = _surroundings(power)
+    lines = power / np.repeat(around, _BLOCK, axis=1)
+    size = grid.shape[1] // (_BINS * _FINE)
+    steps = np.arange(MIN_CYCLES * _FINE, size * _FINE + 1)
+    price = np.log(steps * (2 * _OCTAVES * len(HARMONICS))).astype(np.float32)
+    allowed: Bools = steps <= limit[:, None] * _FINE
+    row = np.arange(len(grid))
+    best, chosen = np.full(len(grid), -np.inf), np.zeros(len(grid), dtype=np.int64)
+    for harmonics in HARMONICS:
+        evidence = of_large_power(_summed(lines, steps, harmonics), harmonics) - price
+        at = np.where(allowed, evidence, -np.inf).argmax(axis=1)
+        better = evidence[row, at] > best
+        best = np.where(better, evidence[row, at], best)
+        chosen = np.where(better, steps[at], chosen)
+    return Line(
+        evidence=best,
+        cycles=chosen / _FINE,
+        # Bins are half a bin late on average.
+        offset=-np.angle(transform[row, chosen]) / (2 * np.pi),
+        clumping=around[row, chosen // _BLOCK].astype(np.float64),
+    )
+
+
+def _summed(lines: _Singles, steps: Ints, harmonics: int) -> _Singles:
+    """Power of each line with its overtones; those beyond the spectrum add nothing."""
+    total = lines[:, steps].copy()
+    for overtone in range(2, harmonics + 1):
+        inside = steps[steps * overtone < lines.shape[1]] * overtone
+        total[:, : inside.size] += lines[:, inside]
+    return total
+
+
+def _surroundings(power: _Singles) -> _Singles:
+    """Typical power round each block of steps, or of those of up to twice its period if that is
+    more, or 1, which is chance."""
+    logs = np.log(np.maximum(power, 1e-3))
+    logs[:, :_FINE] = logs[:, _FINE : _FINE + 1]  # the mean was taken off
+    blocks = logs.reshape(len(logs), -1, _BLOCK).mean(axis=2, dtype=np.float64)
+    total = np.concatenate([np.zeros((len(logs), 1)), np.cumsum(blocks, axis=1)], axis=1)
+    place = np.arange(blocks.shape[1])
+
+    def mean(first: Ints, end: Ints) -> Floats:
+        return np.asarray((total[:, end] - total[:, first]) / (end - first))
+
+    near = mean(np.maximum(place - _AROUND, 0), np.minimum(place + _AROUND + 1, place.size))
+    slower = mean(place // 2, place + 1)
+    return np.maximum(np.exp(np.maximum(near, slower) + _EULER), 1).astype(np.float32)
