@@ -27,16 +27,17 @@ class Bursts:
 
 
 def bursts(times: Ragged, apart: int) -> Bursts:
-    """Merge calls that follow each other within ``apart``.
+    """Merge calls that follow each other within less than ``apart``.
 
     Args:
         times: calls of each channel; any unit.
-        apart: in the same unit; a longer silence begins a new burst.
+        apart: in the same unit; so long a silence begins a new burst. On a clock of whole ticks,
+            calls in neighbouring ticks are two bursts with a space of nothing.
     """
     owners, values = times.owners, times.values
     silences = np.diff(values)
     same = owners[1:] == owners[:-1]
-    parts = same & (silences > apart)
+    parts = same & (silences >= apart)
     opens = np.append(True, ~same | parts)[: values.size]
     counts = np.bincount(owners[opens], minlength=times.counts.size).astype(np.int64)
     return Bursts(

@@ -79,7 +79,7 @@ def _variation(found: Bursts, block: int, tick: int) -> tuple[Floats, Ints]:
     total = np.append(0, np.cumsum(found.spaces))
     valid = _within(found.owners, 2 * block)
     before, after = (sums[valid] for sums in _neighbours(total, block))
-    step = np.minimum((np.abs(before - after) + tick) / (before + after), 1)
+    step = np.minimum((np.abs(before - after) + tick) / np.maximum(before + after, 1), 1)
     owners = found.owners[: valid.size][valid]
     pairs = np.bincount(owners, minlength=found.space_counts.size)
     return ratio(np.bincount(owners, step**2, pairs.size), pairs), pairs
@@ -88,7 +88,7 @@ def _variation(found: Bursts, block: int, tick: int) -> tuple[Floats, Ints]:
 def _within(owners: Ints, count: int) -> Bools:
     """At which places ``count`` entries of one channel follow."""
     places = max(owners.size - count + 1, 0)
-    return owners[:places] == owners[count - 1 :][:places]
+    return np.asarray(owners[:places] == owners[count - 1 :][:places])
 
 
 def _neighbours(total: Ints, block: int) -> tuple[Ints, Ints]:

@@ -25,11 +25,11 @@ def mode_features(found: Bursts, tick: int, second: int) -> dict[str, Floats]:
         second: a second in the unit of the spaces.
     """
     channels = found.space_counts.size
-    logs = np.rint(np.log(found.spaces) / _UNIT).astype(np.int64)
+    logs = np.rint(np.log(np.maximum(found.spaces, 1)) / _UNIT).astype(np.int64)
     lists = group(logs, found.owners, channels)
     owners = lists.owners
     keys = owners * _RANGE + lists.values
-    coarse = tick * np.exp(-lists.values * _UNIT)  # the tick, as a share of the space
+    coarse = 2 * tick * np.exp(-lists.values * _UNIT)  # both ends' ticks, against the space
     best = np.zeros(channels)
     for width in BANDS:
         held = _held(keys, owners, width)

@@ -32,9 +32,13 @@ _FINE = 2  # steps of a cycle
 _BINS = 4  # of the shortest period
 _BLOCK = 4  # steps for which the surroundings are taken as one
 _AROUND = 8  # blocks to either side
-_OCTAVES = 8  # each as likely to hold the period
+_OCTAVES = 8  # of cycles, each as likely to hold the period
 _EULER = 0.5772  # by which the logarithm of an exponential power lies below that of its mean
-_CELLS = 2**20  # of a batch: 8 MB
+_CELLS = 2**17  # of a batch: a megabyte, to stay in the processor's cache
+
+CHOICES = _OCTAVES * len(HARMONICS)
+"""Lines among which one of k cycles is chosen, per k: k in its octave (the steps between are no
+others), so many octaves, and the two sums."""
 
 _Singles = npt.NDArray[np.float32]
 
@@ -62,7 +66,7 @@ def strongest_line(begins: Ragged, tick: int) -> Line:
     span = begins.at(counts - 1) - begins.at(np.zeros_like(counts))
     limit = np.minimum(np.minimum(MAX_MISSED * counts, MAX_CYCLES), span // (MIN_TICKS * tick))
     sized = (counts >= MIN_CALLS) & (limit >= MIN_CYCLES)
-    sizes = np.where(sized, 2 ** np.ceil(np.log2(np.maximum(limit, 1))), 0).astype(np.int64)
+    sizes = np.where(sized, 2 ** np.ceil(np.log2(np.maximum(limit, 2 * MIN_CYCLES))), 0).astype(np.int64)
     found = Line(
         evidence=np.full(counts.size, np.nan),
         cycles=np.zeros(counts.size),
@@ -89,11 +93,10 @@ def _grid(begins: Ragged, rows: Ints, span: Ints, size: int) -> Floats:
         begins.starts[rows] - (np.cumsum(counts) - counts), counts
     )
     since = begins.values[place] - np.repeat(begins.values[begins.starts[rows]], counts)
-    # As floats: whole numbers of a span of weeks, times the bins, stay far below 2^63.
     at = np.minimum(since * bins // np.repeat(span, counts), bins - 1)
-    grid = np.bincount(row * width + at, minlength=rows.size * width).reshape(-1, width)
-    grid = grid.astype(np.float64)
-    grid[:, :bins] -= (counts / bins)[:, None]
+    filled = np.bincount(row * width + at, minlength=rows.size * width)
+    grid: Floats = filled.reshape(-1, width).astype(np.float64)
+    grid[:, :bins] -= (counts / bins)[:, None]  # type: ignore[arg-type]
     return grid
 
 
@@ -103,13 +106,15 @@ def _search(grid: Floats, counts: Ints, limit: Ints) -> Line:
     around = _surroundings(power)
     lines = power / np.repeat(around, _BLOCK, axis=1)
     size = grid.shape[1] // (_BINS * _FINE)
-    steps = np.arange(MIN_CYCLES * _FINE, size * _FINE + 1)
-    price = np.log(steps * (2 * _OCTAVES * len(HARMONICS))).astype(np.float32)
+    steps = np.arange(MIN_CYCLES * _FINE, size * _FINE)
+    price = np.log(steps / _FINE * CHOICES).astype(np.float32)
     allowed: Bools = steps <= limit[:, None] * _FINE
     row = np.arange(len(grid))
     best, chosen = np.full(len(grid), -np.inf), np.zeros(len(grid), dtype=np.int64)
     for harmonics in HARMONICS:
-        evidence = of_large_power(_summed(lines, steps, harmonics), harmonics) - price
+        evidence = (
+            of_large_power(_summed(lines, steps[0], steps[-1] + 1, harmonics), harmonics) - price
+        )
         at = np.where(allowed, evidence, -np.inf).argmax(axis=1)
         better = evidence[row, at] > best
         best = np.where(better, evidence[row, at], best)
@@ -117,19 +122,21 @@ def _search(grid: Floats, counts: Ints, limit: Ints) -> Line:
     return Line(
         evidence=best,
         cycles=chosen / _FINE,
-        # Bins are half a bin late on average.
         offset=-np.angle(transform[row, chosen]) / (2 * np.pi),
         clumping=around[row, chosen // _BLOCK].astype(np.float64),
     )
 
 
-def _summed(lines: _Singles, steps: Ints, harmonics: int) -> _Singles:
-    """Power of each line with its overtones; those beyond the spectrum add nothing."""
-    total = lines[:, steps].copy()
+def _summed(lines: _Singles, first: int, end: int, harmonics: int) -> _Singles:
+    """Power of the lines from ``first`` on, each with its overtones; those beyond the spectrum
+    add nothing, and all together at most twice what the line itself would have them be: or half
+    a line would pass for the rhythm of its overtone."""
+    line = lines[:, first:end]
+    total: _Singles = line.copy()
     for overtone in range(2, harmonics + 1):
-        inside = steps[steps * overtone < lines.shape[1]] * overtone
-        total[:, : inside.size] += lines[:, inside]
-    return total
+        inside = lines[:, first * overtone : (end - 1) * overtone + 1 : overtone]
+        total[:, : inside.shape[1]] += inside
+    return np.minimum(total, 2 * harmonics * line)
 
 
 def _surroundings(power: _Singles) -> _Singles:
@@ -137,8 +144,10 @@ def _surroundings(power: _Singles) -> _Singles:
     more, or 1, which is chance."""
     logs = np.log(np.maximum(power, 1e-3))
     logs[:, :_FINE] = logs[:, _FINE : _FINE + 1]  # the mean was taken off
-    blocks = logs.reshape(len(logs), -1, _BLOCK).mean(axis=2, dtype=np.float64)
-    total = np.concatenate([np.zeros((len(logs), 1)), np.cumsum(blocks, axis=1)], axis=1)
+    blocks = np.einsum("cbs->cb", logs.reshape(len(logs), -1, _BLOCK)) / _BLOCK
+    total = np.concatenate(
+        [np.zeros((len(logs), 1)), np.cumsum(blocks, axis=1, dtype=np.float64)], axis=1
+    )
     place = np.arange(blocks.shape[1])
 
     def mean(first: Ints, end: Ints) -> Floats:

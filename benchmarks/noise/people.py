@@ -38,7 +38,7 @@ def clusters(draw: Rng) -> Times:
     width = _between(draw, 20, 1200)
     size = draw.integers(2, 30)
     times = [knot + width * draw.standard_normal(draw.poisson(size)) for knot in knots]
-    return np.sort(np.concatenate([knots, *times]) % DAY)
+    return np.sort(np.mod(np.concatenate([knots, *times]), DAY))
 
 
 def diurnal(draw: Rng) -> Times:
@@ -46,7 +46,7 @@ def diurnal(draw: Rng) -> Times:
     times = poisson(draw, _between(draw, 5, 20 * 60))
     hour = times / HOUR
     busy = np.exp(-(((hour - 10) / 2) ** 2)) + np.exp(-(((hour - 15) / 2.5) ** 2)) + 0.02
-    return times[draw.uniform(0, 1.1, times.size) < busy]
+    return np.compress(draw.uniform(0, 1.1, times.size) < busy, times)
 
 
 def by_hand(draw: Rng) -> Times:
