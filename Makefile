@@ -87,6 +87,10 @@ fuzz: setup ## Break ten million lines of all formats (LINES=, SEED=)
 bench-formats: setup ## Measure how fast logs are read, beside DuckDB and plain Python
 	@$(BIN)/python -m benchmarks.formats
 
+.PHONY: bench-noise
+bench-noise: setup ## Measure how much noise a rhythm survives, beside RITA, AC&CD and BAYWATCH
+	@$(BIN)/python -m benchmarks.noise
+
 .PHONY: realism
 realism: setup ## Show how far simulated traffic is from real logs (REAL=, SIMULATED=)
 	@$(BIN)/python -m benchmarks.realism --real $(or $(REAL),../shared/data/real/normalised) \

@@ -66,7 +66,9 @@ def strongest_line(begins: Ragged, tick: int) -> Line:
     span = begins.at(counts - 1) - begins.at(np.zeros_like(counts))
     limit = np.minimum(np.minimum(MAX_MISSED * counts, MAX_CYCLES), span // (MIN_TICKS * tick))
     sized = (counts >= MIN_CALLS) & (limit >= MIN_CYCLES)
-    sizes = np.where(sized, 2 ** np.ceil(np.log2(np.maximum(limit, 2 * MIN_CYCLES))), 0).astype(np.int64)
+    sizes = np.where(sized, 2 ** np.ceil(np.log2(np.maximum(limit, 2 * MIN_CYCLES))), 0).astype(
+        np.int64
+    )
     found = Line(
         evidence=np.full(counts.size, np.nan),
         cycles=np.zeros(counts.size),
