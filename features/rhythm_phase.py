@@ -73,9 +73,9 @@ def _fitted(
 
     centre = summed(since) / counts
     apart = since - centre[owners]
-    left = apart
+    left: Floats = apart
     for _ in range(_ROUNDS):
-        beat = np.rint((since - offset[owners]) / period[owners])
+        beat: Floats = np.rint((since - offset[owners]) / period[owners])
         middle = summed(beat) / counts
         beat -= middle[owners]
         slope = ratio(summed(beat * apart), summed(beat * beat))

@@ -98,7 +98,7 @@ def _grid(begins: Ragged, rows: Ints, span: Ints, size: int) -> Floats:
     at = np.minimum(since * bins // np.repeat(span, counts), bins - 1)
     filled = np.bincount(row * width + at, minlength=rows.size * width)
     grid: Floats = filled.reshape(-1, width).astype(np.float64)
-    grid[:, :bins] -= (counts / bins)[:, None]  # type: ignore[arg-type]
+    grid[:, :bins] -= (counts / bins)[:, None]
     return grid
 
 
@@ -138,7 +138,8 @@ def _summed(lines: _Singles, first: int, end: int, harmonics: int) -> _Singles:
     for overtone in range(2, harmonics + 1):
         inside = lines[:, first * overtone : (end - 1) * overtone + 1 : overtone]
         total[:, : inside.shape[1]] += inside
-    return np.minimum(total, 2 * harmonics * line)
+    bounded: _Singles = np.minimum(total, 2 * harmonics * line)
+    return bounded
 
 
 def _surroundings(power: _Singles) -> _Singles:
@@ -157,4 +158,5 @@ def _surroundings(power: _Singles) -> _Singles:
 
     near = mean(np.maximum(place - _AROUND, 0), np.minimum(place + _AROUND + 1, place.size))
     slower = mean(place // 2, place + 1)
-    return np.maximum(np.exp(np.maximum(near, slower) + _EULER), 1).astype(np.float32)
+    around = np.exp(np.maximum(near, slower) + _EULER)
+    return np.asarray(np.maximum(around, 1), dtype=np.float32)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from zlib import crc32
 
 import numpy as np
@@ -73,17 +74,12 @@ def measured(seed: int, negatives: int, positives: int) -> Findings:
         points=tuple(
             (
                 point,
-                _rates(_scores(seed, "point", point_name(point), point.series, positives), limits),
+                _rates(_scores(seed, "point", point.name, point.series, positives), limits),
             )
             for point in POINTS
         ),
         slow={detector.name: _slow(seed, detector, positives) for detector in (OURS, RITA)},
     )
-
-
-def point_name(point: Point) -> str:
-    """A point in words."""
-    return f"{point.family}, {point.noise:.0%}"
 
 
 def stream(seed: int, *names: object) -> Rng:
@@ -123,7 +119,7 @@ def _slow(seed: int, detector: Detector, count: int) -> dict[tuple[int, int], fl
         for calls in CALLS:
             found = _scores(
                 seed, "slow", f"{hours} h, {calls} calls",
-                lambda draw, hours=hours, calls=calls: slow(draw, hours * _HOUR, calls),
+                partial(slow, sleep=hours * _HOUR, calls=calls),
                 count, (detector,),
             )  # fmt: skip
             rates[hours, calls] = float(np.mean(found[detector.name] > detector.cut))

@@ -10,8 +10,10 @@ HOUR = 3600.0
 
 
 def memoryless(draw: Rng) -> Times:
-    """Poisson calls, on average every 5 s to every 2 h."""
-    return poisson(draw, _between(draw, 5, 2 * HOUR))
+    """Poisson calls, on average every 2 s to every 2 h; the clock of half of them has whole
+    seconds."""
+    times = poisson(draw, _between(draw, 2, 2 * HOUR))
+    return np.floor(times) if draw.uniform() < 0.5 else times
 
 
 def poisson(draw: Rng, mean_gap: float, end: float = DAY) -> Times:
@@ -38,7 +40,8 @@ def clusters(draw: Rng) -> Times:
     width = _between(draw, 20, 1200)
     size = draw.integers(2, 30)
     times = [knot + width * draw.standard_normal(draw.poisson(size)) for knot in knots]
-    return np.sort(np.mod(np.concatenate([knots, *times]), DAY))
+    round_the_clock: Times = np.concatenate([knots, *times]) % DAY
+    return np.sort(round_the_clock)
 
 
 def diurnal(draw: Rng) -> Times:
@@ -46,7 +49,8 @@ def diurnal(draw: Rng) -> Times:
     times = poisson(draw, _between(draw, 5, 20 * 60))
     hour = times / HOUR
     busy = np.exp(-(((hour - 10) / 2) ** 2)) + np.exp(-(((hour - 15) / 2.5) ** 2)) + 0.02
-    return np.compress(draw.uniform(0, 1.1, times.size) < busy, times)
+    kept: Times = times[draw.uniform(0, 1.1, times.size) < busy]
+    return kept
 
 
 def by_hand(draw: Rng) -> Times:
@@ -63,8 +67,8 @@ def hand(draw: Rng, sigma: float) -> Times:
     """Polling by hand through the day."""
     median = _between(draw, 15, HOUR)
     gaps = draw.lognormal(np.log(median), sigma, int(3 * DAY / median) + 10)
-    times = np.cumsum(gaps)
-    return times[times < DAY]
+    times: Times = np.cumsum(gaps)
+    return np.asarray(times[times < DAY])
 
 
 def mixed(draw: Rng) -> Times:

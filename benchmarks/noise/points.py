@@ -1,6 +1,6 @@
 """The points of the sweep: what is done to a rhythm, and what ACSAC'23 published for it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from benchmarks.noise.beacons import (
@@ -21,16 +21,25 @@ class Point:
     Attributes:
         family: points of one kind of noise, a line of the picture.
         noise: share of jitter, of calls omitted, or of calls inserted.
-        series: one series of it.
+        make: one series with so much noise.
         paper: published detection rates by method; `BCN` is the paper's own.
         goal: detection rate to reach.
     """
 
     family: str
     noise: float
-    series: Callable[[Rng], Times]
+    make: Callable[[Rng, float], Times]
     paper: Mapping[str, float] = field(default_factory=dict)
     goal: float = 0.0
+
+    @property
+    def name(self) -> str:
+        """In words."""
+        return f"{self.family}, {self.noise:.0%}"
+
+    def series(self, draw: Rng) -> Times:
+        """One series of it."""
+        return self.make(draw, self.noise)
 
     @property
     def target(self) -> float:
@@ -65,33 +74,42 @@ _GOALS = {
 }
 
 
-def _point(family: str, noise: float, series: Callable[[Rng], Times]) -> Point:
-    key = family, noise
-    return Point(family, noise, series, _PAPER.get(key, {}), _GOALS.get(key, 0.0))
+def _of_schedule_omitted(draw: Rng, share: float) -> Times:
+    return with_omissions(draw, on_schedule(draw, 0), share)
+
+
+def _of_schedule_inserted(draw: Rng, share: float) -> Times:
+    return with_insertions(draw, on_schedule(draw, 0), share)
+
+
+def _of_sleep_omitted(draw: Rng, share: float) -> Times:
+    return with_omissions(draw, asleep(draw, 0.1), share)
+
+
+def _of_sleep_inserted(draw: Rng, share: float) -> Times:
+    return with_insertions(draw, asleep(draw, 0.1), share)
+
+
+def _changing(draw: Rng, _: float) -> Times:
+    return changing_sleep(draw)
 
 
 _JITTERS = (0.0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5)
 _OMITTED = (0.05, 0.25, 0.5, 0.75, 0.9)
 _INSERTED = (0.1, 0.25, 0.5, 0.75, 1.0)
 
-POINTS = (
-    *(_point(SCHEDULE, x, lambda draw, x=x: on_schedule(draw, x)) for x in _JITTERS),
-    *(_point(SLEEP, x, lambda draw, x=x: asleep(draw, x)) for x in _JITTERS),
-    *(
-        _point(OMISSION, x, lambda draw, x=x: with_omissions(draw, on_schedule(draw, 0), x))
-        for x in _OMITTED
-    ),
-    *(
-        _point(INSERTION, x, lambda draw, x=x: with_insertions(draw, on_schedule(draw, 0), x))
-        for x in _INSERTED
-    ),
-    _point(CHANGING, 0.5, changing_sleep),
-    *(
-        _point(OMISSION_SLEEP, x, lambda draw, x=x: with_omissions(draw, asleep(draw, 0.1), x))
-        for x in _OMITTED
-    ),
-    *(
-        _point(INSERTION_SLEEP, x, lambda draw, x=x: with_insertions(draw, asleep(draw, 0.1), x))
-        for x in _INSERTED
-    ),
+_FAMILIES: dict[str, tuple[Callable[[Rng, float], Times], Sequence[float]]] = {
+    SCHEDULE: (on_schedule, _JITTERS),
+    SLEEP: (asleep, _JITTERS),
+    OMISSION: (_of_schedule_omitted, _OMITTED),
+    INSERTION: (_of_schedule_inserted, _INSERTED),
+    CHANGING: (_changing, (0.5,)),
+    OMISSION_SLEEP: (_of_sleep_omitted, _OMITTED),
+    INSERTION_SLEEP: (_of_sleep_inserted, _INSERTED),
+}
+
+POINTS = tuple(
+    Point(family, noise, make, _PAPER.get((family, noise), {}), _GOALS.get((family, noise), 0.0))
+    for family, (make, noises) in _FAMILIES.items()
+    for noise in noises
 )

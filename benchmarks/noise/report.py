@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from benchmarks.noise.detectors import ACCD, BAYWATCH, DETECTORS, OURS, RITA
+from benchmarks.noise.detectors import ACCD, BAYWATCH, OURS, RITA
 from benchmarks.noise.measures import CALLS, SEEN, SLEEPS, Findings
 from benchmarks.noise.points import CHANGING
 from features.rhythm import CHANCE
