@@ -26,9 +26,9 @@ RHYTHM = (
         "jitter, a changing sleep, an exact schedule of which 90 % of the calls are missed or "
         "that has six strays a call. Needs 5 calls of a sleep with 20 % jitter, 10 with 50 %. "
         "Blind spots: a jitter of 100 % is found in 34 % of days of 144 calls; a sleep with "
-        "10 % jitter is lost when half of its calls are missed twice over or there are 1.5 strays "
-        "a call; calls every second and faster are one burst; honest timers score as others do.",
-        "e / (e + 3.1), e the most of the three evidences", _FEW,
+        "10 % jitter is lost when three of four calls are missed, or when there are 1.5 strays a "
+        "call; calls every second and faster are one burst; honest timers score as others do.",
+        "e / (e + 3.3), e the most of the three evidences", _FEW,
     ),
     _feature(
         "local_evidence", _NATS, "about -1.6 (none) and more (regular)",
@@ -57,7 +57,7 @@ RHYTHM = (
         "mode_evidence", _NATS, "about -12 (none) and more (regular)",
         "That a band of interval lengths, 2 % or 20 % wide, holds more than it would by hand. "
         "Missed calls and strays leave it: half of the calls of a sleep with 10 % jitter leave "
-        "6. Blind spot: jitter round a schedule; at 40 % none is left.",
+        "6. Blind spot: jitter round a schedule; at 50 % none is left.",
         "binomial; Chernoff's bound", _FEW,
     ),
     _feature(

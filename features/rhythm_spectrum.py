@@ -30,6 +30,7 @@ HARMONICS = (1, 4)
 
 _FINE = 2  # steps of a cycle
 _BINS = 4  # of the shortest period
+_MOST_BINS = 2048  # where calls are many, fewer overtones suffice, at half the cost
 _BLOCK = 4  # steps for which the surroundings are taken as one
 _AROUND = 8  # blocks to either side
 _OCTAVES = 8  # of cycles, each as likely to hold the period
@@ -77,19 +78,20 @@ def strongest_line(begins: Ragged, tick: int) -> Line:
     )
     for size in np.unique(sizes[sized]):
         same = np.flatnonzero(sizes == size)
-        step = max(_CELLS // int(size * _BINS * _FINE), 1)
+        bins = min(int(size) * _BINS, _MOST_BINS)
+        step = max(_CELLS // (bins * _FINE), 1)
         for first in range(0, same.size, step):
             rows = same[first : first + step]
-            part = _search(_grid(begins, rows, span[rows], int(size)), counts[rows], limit[rows])
+            part = _search(_grid(begins, rows, span[rows], bins), counts[rows], limit[rows])
             for name, values in vars(part).items():
                 getattr(found, name)[rows] = values
     return found
 
 
-def _grid(begins: Ragged, rows: Ints, span: Ints, size: int) -> Floats:
+def _grid(begins: Ragged, rows: Ints, span: Ints, bins: int) -> Floats:
     """Bursts of some channels in bins of their spans, less the mean, and as much of nothing."""
     counts = begins.counts[rows]
-    bins, width = size * _BINS, size * _BINS * _FINE
+    width = bins * _FINE
     row = np.repeat(np.arange(rows.size), counts)
     place = np.arange(row.size) + np.repeat(
         begins.starts[rows] - (np.cumsum(counts) - counts), counts
@@ -107,8 +109,7 @@ def _search(grid: Floats, counts: Ints, limit: Ints) -> Line:
     power = ((transform.real**2 + transform.imag**2) / counts[:, None]).astype(np.float32)
     around = _surroundings(power)
     lines = power / np.repeat(around, _BLOCK, axis=1)
-    size = grid.shape[1] // (_BINS * _FINE)
-    steps = np.arange(MIN_CYCLES * _FINE, size * _FINE)
+    steps = np.arange(MIN_CYCLES * _FINE, min(limit.max() * _FINE + 1, lines.shape[1]))
     price = np.log(steps / _FINE * CHOICES).astype(np.float32)
     allowed: Bools = steps <= limit[:, None] * _FINE
     row = np.arange(len(grid))

@@ -147,7 +147,7 @@ def strongest_line(begins, tick=MICRO):
     if count < 5 or limit < 4:
         return None
     size = 2 ** math.ceil(math.log2(max(limit, 8)))
-    bins = 4 * size
+    bins = min(4 * size, 2048)
     counts = [0.0] * bins
     for time in begins:
         counts[min((time - begins[0]) * bins // span, bins - 1)] += 1
@@ -171,7 +171,7 @@ def strongest_line(begins, tick=MICRO):
     lines = [value / around(step) for step, value in enumerate(powers)]
     found = []
     for harmonics in (1, 4):
-        for step in range(8, min(2 * limit + 1, 2 * size)):
+        for step in range(8, min(2 * limit + 1, bins)):
             overtones = [lines[step * h] for h in range(1, harmonics + 1) if step * h < bins]
             total = max(min(sum(overtones), 2 * harmonics * lines[step]) / harmonics, 1)
             price = math.log(step / 2 * 16)

@@ -19,7 +19,7 @@ from benchmarks.noise.report import as_markdown
 @click.command(help=__doc__)
 @click.option("--out", type=click.Path(path_type=Path), default=Path("out/noise"),
               show_default=True, help="Folder that gets the table and the picture.")  # fmt: skip
-@click.option("--negatives", default=2000, show_default=True, help="Series of each kind, twice.")
+@click.option("--negatives", default=1000, show_default=True, help="Series of each kind, twice.")
 @click.option("--positives", default=100, show_default=True, help="Series of each point.")
 @click.option("--seed", default=1, show_default=True)
 def main(out: Path, negatives: int, positives: int, seed: int) -> None:

@@ -59,7 +59,7 @@ def test_stated_numbers(name, make, stated):
 def test_stated_evidence():
     half = usual("mode_evidence", lambda draw: with_omissions(draw, asleep(draw, 0.1), 0.5))
     assert half == pytest.approx(11, abs=5)
-    assert usual("mode_evidence", lambda draw: on_schedule(draw, 0.4)) < 0
+    assert usual("mode_evidence", lambda draw: on_schedule(draw, 0.5)) < 0
     assert usual("phases", lambda draw: poisson(draw, 60)) == pytest.approx(1440 / 60, rel=0.1)
 
 
