@@ -24,7 +24,7 @@ RHYTHM = (
         "no rhythm",
         "The most evidence of a rhythm: local, in modes, or of a schedule. Survives 50 % Gaussian "
         "jitter, a changing sleep, an exact schedule of which 90 % of the calls are missed or "
-        "that has six strays a call. Needs 5 calls of a sleep with 20 % jitter, 10 with 50 %. "
+        "that has six strays a call. Needs 5 calls of a sleep with 20 % jitter, 12 with 50 %. "
         "Blind spots: a jitter of 100 % is found in 34 % of days of 144 calls; a sleep with "
         "10 % jitter is lost when three of four calls are missed, or when there are 1.5 strays a "
         "call; calls every second and faster are one burst; honest timers score as others do.",

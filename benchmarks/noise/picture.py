@@ -23,7 +23,7 @@ def draw(found: Findings, path: Path) -> None:
     for axes, family in zip(panels, _PANELS, strict=True):
         _panel(axes, family, [both for both in found.points if both[0].family == family])
     handles, labels = panels[0].get_legend_handles_labels()
-    page.legend(handles, labels, loc="outside lower center", ncols=len(labels), frameon=False)
+    page.legend(handles, labels, loc="outside lower center", ncols=3, frameon=False)
     page.savefig(path, dpi=150)
 
 
