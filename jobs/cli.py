@@ -230,10 +230,8 @@ def report(days: list[date], common: Common) -> None:
 
 
 cli.add_command(simulate)
-cli.add_command(replay)
-
-
 cli.add_command(inject)
+cli.add_command(replay)
 
 
 @cli.command()
