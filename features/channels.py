@@ -7,6 +7,7 @@ import pyarrow.compute as pc
 from features.intervals import SECOND, interval_features
 from features.peers import accd_scores, rita_scores
 from features.ragged import Floats, Ints, Ragged, distinct_count, group, ratio
+from features.rhythm import rhythm_features
 from features.sizes import size_features
 
 REQUESTS = pa.schema(
@@ -77,6 +78,7 @@ def _numbers(requests: pa.Table, owners: Ints, count: int) -> dict[str, Ints | F
         "first_seen": times.at(np.zeros_like(times.counts)),
         "last_seen": times.at(times.counts - 1),
         **interval_features(times),
+        **rhythm_features(times),
         **_hours(times),
         **size_features(request_bytes, "request_bytes"),
         **size_features(response_bytes, "response_bytes"),

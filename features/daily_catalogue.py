@@ -3,6 +3,7 @@
 from pyspark.sql import types as T
 
 from features.feature import Feature
+from features.rhythm_catalogue import RHYTHM
 
 _LONG, _INT, _DOUBLE, _TIME = T.LongType(), T.IntegerType(), T.DoubleType(), T.TimestampType()
 _NO_GAP = "no two requests at different times"
@@ -208,4 +209,4 @@ PEERS = (
     ),
 )  # fmt: skip
 
-DAILY_FEATURES = VOLUME + INTERVALS + HOURS + SIZES + CONTENT + PREVALENCE + PEERS
+DAILY_FEATURES = VOLUME + INTERVALS + RHYTHM + HOURS + SIZES + CONTENT + PREVALENCE + PEERS

@@ -14,8 +14,11 @@ class Feature:
         name: the column; in history tables ``<n>`` stands for a window's days.
         type: Spark type of the column.
         unit: of the number, such as seconds or a share.
-        meaning: what it measures, and its blind spot where it has one.
+        meaning: what it measures.
         range: the values it may take and what the ends mean.
+        direction: which end a beacon is nearer to; empty: neither end by itself.
+        blind_spot: what it does not see or takes for something else, with a number that a test
+            holds.
         null: when it is null; empty: never.
         source: formula or publication; empty: plain counting.
     """
@@ -25,6 +28,8 @@ class Feature:
     unit: str
     meaning: str
     range: str
+    direction: str = ""
+    blind_spot: str = ""
     null: str = ""
     source: str = ""
 
