@@ -4,11 +4,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from beaconing.schemas import CHANNEL
+from features.engine import Channels
 from features.intervals import SECOND, interval_features
 from features.peers import accd_scores, rita_scores
 from features.ragged import Floats, Ints, Ragged, distinct_count, group, ratio
 from features.rhythm import rhythm_features
 from features.sizes import size_features
+from features.thinning import MAX_BYTES, with_totals
 
 REQUESTS = pa.schema(
     [
@@ -23,56 +26,44 @@ REQUESTS = pa.schema(
         ("has_referrer", pa.bool_()),
         ("user_agent", pa.int64()),  # a hash: only equality matters
         ("path", pa.int64()),  # a hash
-        ("window_start", pa.int64()),  # first event of the day, microseconds; one value
-        ("window_end", pa.int64()),  # last event of the day
-        ("day_clients", pa.int64()),  # clients of the day; carried through
     ]
 )
-"""What the core reads of a request. The last three columns repeat the day's own numbers."""
-
-MAX_BYTES = 2**40
-"""One terabyte: no request is larger, and a garbled number in a line must not overflow a sum."""
+"""What the core reads of a request."""
 
 _HOUR = 3600 * SECOND
 
 
-def channel_features(requests: pa.Table) -> pa.Table:
-    """Features of every channel in ``requests``, which must hold all requests of its channels.
+def channel_features(channels: Channels, window: tuple[int, int]) -> pa.Table:
+    """Features of every channel, a row each, in their order.
 
-    Rows may come in any order; each channel's numbers depend on its own requests and on the
-    day's window only. Channels come out in the order of their first rows.
+    Each channel's numbers depend on its own requests and on the window only.
+
+    Args:
+        channels: requests with the columns of `REQUESTS`.
+        window: first and last event of the day over all channels, microseconds.
     """
-    clients, client_names = _encode(requests["client"])
-    hosts, host_names = _encode(requests["host"])
-    owners, pairs = _encode(pa.chunked_array([pa.array(clients * len(host_names) + hosts)]))
-    keys = pairs.to_numpy()
-    client_of, host_of = np.divmod(keys, len(host_names))
-    count = len(keys)
-    # Any row of the host will do: the registered domain is a function of the host.
-    row_of_host = np.empty(len(host_names), dtype=np.int64)
-    row_of_host[hosts] = np.arange(len(hosts))
+    first_rows = channels.rows.take(pa.array(channels.starts))
     columns: dict[str, Ints | Floats | pa.Array] = {
-        "client": client_names.take(pa.array(client_of)),
-        "host": host_names.take(pa.array(host_of)),
-        "registered_domain": requests["registered_domain"].take(pa.array(row_of_host[host_of])),
+        name: first_rows[name] for name in (*CHANNEL, "registered_domain")
     }
-    columns |= _numbers(requests, owners, count)
-    columns["day_clients"] = np.full(count, requests["day_clients"][0].as_py())
+    columns |= _numbers(channels.rows, channels.owners, channels.starts.size, window)
     # NaN is how the core says unknown; tables say null.
-    return pa.table(
+    found = pa.table(
         {
             name: pa.array(values, from_pandas=True) if isinstance(values, np.ndarray) else values
             for name, values in columns.items()
         }
     )
+    return with_totals(found, channels.totals)
 
 
-def _numbers(requests: pa.Table, owners: Ints, count: int) -> dict[str, Ints | Floats | pa.Array]:
+def _numbers(
+    requests: pa.Table, owners: Ints, count: int, window: tuple[int, int]
+) -> dict[str, Ints | Floats | pa.Array]:
     """All features that are numbers."""
     times = group(requests["time"].to_numpy(), owners, count)
     request_bytes = _known_lists(requests["request_bytes"], owners, count)
     response_bytes = _known_lists(requests["response_bytes"], owners, count)
-    window = requests["window_start"][0].as_py(), requests["window_end"][0].as_py()
     return {
         "request_count": times.counts,
         "first_seen": times.at(np.zeros_like(times.counts)),
@@ -115,9 +106,11 @@ def _content(requests: pa.Table, owners: Ints, count: int) -> dict[str, Ints | F
         return distinct_count(column.drop_null().to_numpy(), owners[valid], count)
 
     method = requests["method"]
-    methods, _ = _encode(method.drop_null())
+    methods = method.drop_null().dictionary_encode().combine_chunks().indices
     return {
-        "method_count": distinct_count(methods, owners[pc.is_valid(method).to_numpy()], count),
+        "method_count": distinct_count(
+            methods.to_numpy().astype(np.int64), owners[pc.is_valid(method).to_numpy()], count
+        ),
         "post_share": share(pc.equal(method, "POST")),
         "connect_share": share(pc.equal(method, "CONNECT")),
         "failure_share": share(requests["is_failure"]),
@@ -132,9 +125,3 @@ def _known_lists(column: pa.ChunkedArray, owners: Ints, count: int) -> Ragged:
     valid = pc.is_valid(column).to_numpy()
     sizes = np.clip(column.drop_null().to_numpy(), 0, MAX_BYTES)
     return group(sizes, owners[valid], count)
-
-
-def _encode(column: pa.ChunkedArray) -> tuple[Ints, pa.Array]:
-    """Numbers from 0 for the different values of a column without nulls, and the values."""
-    encoded = column.dictionary_encode().combine_chunks()
-    return encoded.indices.to_numpy().astype(np.int64), encoded.dictionary

@@ -1,17 +1,17 @@
 """Events of one day to the `daily` table: one row a client and host."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable
+from functools import partial
 
-import pyarrow as pa
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
-from pyspark.sql.pandas.types import to_arrow_schema
 
 from beaconing.contracts import Table, conform
 from beaconing.schemas import CHANNEL, EVENTS
 from features.channels import channel_features
 from features.daily_catalogue import DAILY_FEATURES, PREVALENCE
+from features.engine import by_channel, together
 from features.feature import schema
 
 DAILY = Table(
@@ -22,26 +22,30 @@ _TIMES = ("first_seen", "last_seen")
 _AFTER_CORE = {"is_address", *(feature.name for feature in PREVALENCE)}
 
 
-def daily_features(events: DataFrame) -> DataFrame:
+def daily_features(
+    events: DataFrame,
+    *,
+    are_together: bool = False,
+    keep: Callable[[DataFrame], DataFrame] = DataFrame.cache,
+) -> DataFrame:
     """Aggregate one UTC day's events to channels, with all features of the catalogue.
 
-    Lazy: no job runs here. The events are read twice, once for three numbers of the day (first
-    and last event, clients), so hand over a table, not a chain of cleaning steps. One shuffle
-    by channel carries the narrowed requests, a second by host the few aggregated rows.
+    The events are read twice, once at once, for the times of the first and the last; so hand over
+    a table, not a chain of cleaning steps. The rest is lazy. What a channel's own requests say is
+    computed in one pass (`features.engine`), what other channels say of it from those rows.
 
-    A task holds its partition in memory, about 250 bytes a request with the sorts: 64 MB
-    shuffled, what adaptive execution joins partitions up to, is some 2 million requests and half
-    a gigabyte. So give ``spark.sql.shuffle.partitions`` at least one partition for each 2 million
-    requests of a day; a single channel is never split.
+    Args:
+        events: of the day.
+        are_together: each partition holds whole channels, one after another, each in the order of
+            time, as `beaconing.tables.Warehouse.read_whole` has them. Else a shuffle sees to it.
+        keep: makes rows, one a channel, readable several times without computing them again.
     """
-    day = F.broadcast(events.agg(*_day_numbers()))
+    requests = events.transform(conform(EVENTS.schema, "events")).select(*_request_columns())
+    rows = requests if are_together else together(requests)
+    core = partial(channel_features, window=_window(events))
     return (
-        events.transform(conform(EVENTS.schema, "events"))
-        .select(*_request_columns())
-        .repartition(*(F.col(name) for name in CHANNEL))
-        .crossJoin(day)  # after the shuffle, which it would only make wider
-        .mapInArrow(_channels, _core_schema())
-        .withColumns(_prevalence())
+        keep(by_channel(rows, core, _core_schema()))
+        .transform(_with_prevalence)
         .withColumns(
             {"is_address": is_address(F.col("host"))}
             | {name: F.timestamp_micros(name) for name in _TIMES}
@@ -55,13 +59,11 @@ def is_address(host: Column) -> Column:
     return host.rlike(r"^\d{1,3}(\.\d{1,3}){3}$") | host.contains(":")
 
 
-def _day_numbers() -> tuple[Column, ...]:
+def _window(events: DataFrame) -> tuple[int, int]:
+    """First and last event, microseconds; of no events, anything."""
     time = F.unix_micros("event_time")
-    return (
-        F.min(time).alias("window_start"),
-        F.max(time).alias("window_end"),
-        F.count_distinct("client").alias("day_clients"),
-    )
+    first, last = events.select(F.min(time), F.max(time)).head() or (None, None)
+    return (first or 0, last or 0)
 
 
 def _request_columns() -> tuple[Column, ...]:
@@ -89,28 +91,21 @@ def _request_columns() -> tuple[Column, ...]:
     )
 
 
-def _channels(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """Concatenate a partition, which holds whole channels, and run the core on it."""
-    partition = [batch for batch in batches if batch.num_rows]
-    if partition:
-        target = to_arrow_schema(_core_schema())
-        found = channel_features(pa.Table.from_batches(partition))
-        # Unsafe allows floats that hold whole numbers beyond 2^53 into integer columns.
-        features = found.select(target.names).cast(target, safe=False)
-        yield from features.to_batches(max_chunksize=65_536)
-
-
 def _core_schema() -> T.StructType:
-    """What the core returns: the table's columns, times as microseconds, and `day_clients`."""
-    fields = [
-        T.StructField(field.name, T.LongType()) if field.name in _TIMES else field
-        for field in DAILY.schema
-        if field.name not in _AFTER_CORE
-    ]
-    return T.StructType([*fields, T.StructField("day_clients", T.LongType())])
+    """What the core returns: the table's columns, times as microseconds."""
+    return T.StructType(
+        [
+            T.StructField(field.name, T.LongType()) if field.name in _TIMES else field
+            for field in DAILY.schema
+            if field.name not in _AFTER_CORE
+        ]
+    )
 
 
-def _prevalence() -> dict[str, Column]:
+def _with_prevalence(channels: DataFrame) -> DataFrame:
     """How common the host is this day: rows are channels, so its rows are its clients."""
+    day = channels.agg(F.count_distinct("client").alias("_day_clients"))
     clients = F.count(F.lit(1)).over(Window.partitionBy("host"))
-    return {"client_count": clients, "client_share": clients / F.col("day_clients")}
+    return channels.crossJoin(F.broadcast(day)).withColumns(
+        {"client_count": clients, "client_share": clients / F.col("_day_clients")}
+    )
