@@ -5,12 +5,18 @@ day steps aside and the new one takes its place, two renames. A job killed betwe
 the old day under ``_replaced``, where readers find it and the next writer puts it back.
 File systems whose folder rename is a copy (S3 without a consistent layer) widen that moment
 from two renames to one copy; the reader's fallback is the same.
+
+Beside its rows a day may carry a note: what it was made from, or how its files are laid out. It
+lies in the day's folder, so it comes, moves and goes with the rows it speaks of.
 """
 
+import hashlib
+import json
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
@@ -22,6 +28,11 @@ from beaconing.filesystem import FileSystem
 
 STAGING = "_staging"
 """How names begin of what is on its way: Spark's readers, and ours, look past them."""
+
+Note = Mapping[str, Any]
+"""What a day says of itself: anything JSON can hold, under names of the writer's choice."""
+
+_NOTE = "_note.json"  # the underscore hides it from Spark's readers
 
 _DAY = re.compile(r"date=(\d{4}-\d{2}-\d{2})")
 
@@ -65,8 +76,37 @@ class Warehouse:
         """
         return self._read(table, [day for day in self.days(table) if first <= day <= last])
 
-    def write_day(self, table: Table, day: date, frame: DataFrame) -> None:
+    def note(self, table: Table, day: date) -> Note | None:
+        """What was noted when a day was written; None without a note, or without the day."""
+        path = f"{self._place(table, day)}/{_NOTE}"
+        return json.loads(self.files.read_text(path)) if self.files.exists(path) else None
+
+    def fingerprint(self, table: Table, day: date) -> str | None:
+        """Tells one writing of a day from every other; None when the day was never written.
+
+        Made from names and sizes of the data files, which carry a number of their own each time
+        they are written: so rows that are written anew count as others, even if they are equal.
+        """
+        place = self._place(table, day)
+        if not self.files.exists(place):
+            return None
+        names = [
+            f"{entry.name} {entry.size}\n"
+            for entry in self.files.entries(place)
+            if not entry.name.startswith(("_", "."))
+        ]
+        return hashlib.sha256("".join(names).encode()).hexdigest()[:32]
+
+    def write_day(
+        self, table: Table, day: date, frame: DataFrame, *, note: Note | None = None
+    ) -> None:
         """Replace one day of a table, also when ``frame`` is empty. Other days stay as they are.
+
+        Args:
+            table: its contract.
+            day: the day to replace.
+            frame: all its rows.
+            note: what to keep beside them; the note of the old rows goes with those.
 
         Raises:
             ContractError: when ``frame`` does not have the table's columns.
@@ -74,7 +114,7 @@ class Warehouse:
         folder = self.new_staging(table)
         try:
             frame.transform(conform(table.schema, table.name)).write.parquet(f"{folder}/{day}")
-            self._publish(table, day, f"{folder}/{day}")
+            self._publish(table, day, f"{folder}/{day}", note)
         finally:
             self.files.delete(folder)
 
@@ -95,8 +135,10 @@ class Warehouse:
         """An unused folder beside a table's days, for rows on their way; its maker deletes it."""
         return f"{self.root}/{table.name}/{STAGING}/{uuid.uuid4().hex}"
 
-    def publish_days(self, table: Table, days: Iterable[date], folder: str) -> None:
-        """Replace days of a table by what a job wrote as ``folder/date=…``.
+    def publish_days(
+        self, table: Table, days: Iterable[date], folder: str, *, note: Note | None = None
+    ) -> None:
+        """Replace days of a table by what a job wrote as ``folder/date=…``, each with ``note``.
 
         A day the job wrote nothing for becomes empty.
         """
@@ -104,10 +146,12 @@ class Warehouse:
             written = f"{folder}/date={day}"
             if not self.files.exists(written):
                 self.spark.createDataFrame([], table.schema).coalesce(1).write.parquet(written)
-            self._publish(table, day, written)
+            self._publish(table, day, written, note)
 
-    def _publish(self, table: Table, day: date, written: str) -> None:
-        """Let ``written`` take the place of a day."""
+    def _publish(self, table: Table, day: date, written: str, note: Note | None) -> None:
+        """Let ``written`` take the place of a day, with the note in it."""
+        if note is not None:
+            self.files.create_text(f"{written}/{_NOTE}", json.dumps(dict(note)), overwrite=True)
         current = f"{self.root}/{table.name}/date={day}"
         aside = f"{self.root}/{table.name}/_replaced/date={day}"
         if self.files.exists(aside):
@@ -124,6 +168,13 @@ class Warehouse:
             self.files.delete(aside)
         else:
             self.files.rename(aside, current)
+
+    def _place(self, table: Table, day: date) -> str:
+        """Where a day's files are: in place, or aside where a killed job left them."""
+        place = f"{self.root}/{table.name}/date={day}"
+        if self.files.exists(place):
+            return place
+        return f"{self.root}/{table.name}/_replaced/date={day}"
 
     def _read(self, table: Table, days: list[date]) -> DataFrame:
         with_date = T.StructType([*table.schema.fields, T.StructField("date", T.DateType())])

@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from chispa import assert_df_equality
@@ -169,3 +170,48 @@ def test_the_next_holder_puts_back_a_day_that_had_stepped_aside(warehouse, calls
     assert {entry.name for entry in folder.glob("date=*")} == {f"date={MONDAY}", f"date={TUESDAY}"}
     assert rows(warehouse.read_day(CALLS, MONDAY)) == [("a", 1)]
     assert list((folder / "_replaced").iterdir()) == []
+
+
+class TestANoteBesideADay:
+    NOTE = MappingProxyType({"made_from": {"2024-03-03": "abc"}, "windows": [7, 30]})
+
+    def test_is_read_back_and_is_no_row(self, warehouse, calls):
+        warehouse.write_day(CALLS, MONDAY, calls(a=1), note=self.NOTE)
+        assert warehouse.note(CALLS, MONDAY) == self.NOTE
+        assert rows(warehouse.read_day(CALLS, MONDAY)) == [("a", 1)]
+
+    def test_goes_with_the_rows_it_speaks_of(self, warehouse, calls):
+        warehouse.write_day(CALLS, MONDAY, calls(a=1), note=self.NOTE)
+        warehouse.write_day(CALLS, MONDAY, calls(a=1))
+        assert warehouse.note(CALLS, MONDAY) is None
+
+    def test_is_found_where_a_killed_job_left_the_day(self, warehouse, calls, folder):
+        warehouse.write_day(CALLS, MONDAY, calls(a=1), note=self.NOTE)
+        before = warehouse.fingerprint(CALLS, MONDAY)
+        (folder / "_replaced").mkdir(exist_ok=True)
+        (folder / f"date={MONDAY}").rename(folder / "_replaced" / f"date={MONDAY}")
+        assert warehouse.note(CALLS, MONDAY) == self.NOTE
+        assert warehouse.fingerprint(CALLS, MONDAY) == before
+
+    def test_is_on_every_published_day_also_an_empty_one(self, warehouse, calls):
+        staging = warehouse.new_staging(CALLS)
+        dated = calls(a=1).selectExpr("*", f"DATE'{MONDAY}' AS date")
+        dated.write.partitionBy("date").parquet(staging)
+        warehouse.publish_days(CALLS, [MONDAY, TUESDAY], staging, note=self.NOTE)
+        assert [warehouse.note(CALLS, day) for day in (MONDAY, TUESDAY)] == [self.NOTE] * 2
+
+    def test_a_day_that_was_never_written_has_none(self, warehouse):
+        assert warehouse.note(CALLS, MONDAY) is None
+        assert warehouse.fingerprint(CALLS, MONDAY) is None
+
+
+def test_a_fingerprint_tells_one_writing_of_a_day_from_the_next(warehouse, calls):
+    warehouse.write_day(CALLS, MONDAY, calls(a=1))
+    warehouse.write_day(CALLS, TUESDAY, calls(a=1))
+    first = warehouse.fingerprint(CALLS, MONDAY)
+    assert warehouse.fingerprint(CALLS, MONDAY) == first
+    assert warehouse.fingerprint(CALLS, TUESDAY) != first
+    warehouse.write_day(CALLS, MONDAY, calls(a=1), note={"again": True})
+    assert warehouse.fingerprint(CALLS, MONDAY) not in (None, first)
+    warehouse.write_day(CALLS, MONDAY, calls(a=1).limit(0))
+    assert warehouse.fingerprint(CALLS, MONDAY) is not None
