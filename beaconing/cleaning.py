@@ -24,7 +24,7 @@ from beaconing.logs.reading import file_keys, text_of
 from beaconing.quality import shared_addresses, write_quality
 from beaconing.schemas import EVENTS, REJECTS
 from beaconing.settings import InputSettings
-from beaconing.tables import Warehouse
+from beaconing.tables import CHANNELS_TOGETHER, Warehouse
 
 _CARRIED = {
     "source": "source",
@@ -79,7 +79,7 @@ def clean(
         has_events = warehouse.files.exists(events)
         least = settings.shared_address_agents
         shared = shared_addresses(spark, events, least) if has_events else {}
-        warehouse.publish_days(EVENTS, days, events)
+        warehouse.publish_days(EVENTS, days, events, note=CHANNELS_TOGETHER)
         _write_rejects(warehouse, days, f"{staging}/kind=reject")
         warnings = write_quality(warehouse, days, counted, shared)
     finally:
@@ -153,6 +153,8 @@ def _settled(judged: DataFrame, settings: InputSettings) -> DataFrame:
         .repartition("key")
         .transform(lambda rows: _without_duplicates(rows, settings))
         .transform(lambda rows: _without_chained(rows, settings.chain_seconds))
+        # What features read: `CHANNELS_TOGETHER`.
+        .sortWithinPartitions("kind", "date", "key", "event_time", "line_hash")
         .select("kind", "date", *EVENTS.schema.names)
     )
 

@@ -24,7 +24,8 @@ from pyspark.sql import types as T
 
 from beaconing.contracts import Table, conform
 from beaconing.errors import InputError
-from beaconing.filesystem import FileSystem
+from beaconing.filesystem import Entry, FileSystem
+from beaconing.session import COMMON
 
 STAGING = "_staging"
 """How names begin of what is on its way: Spark's readers, and ours, look past them."""
@@ -33,6 +34,13 @@ Note = Mapping[str, Any]
 """What a day says of itself: anything JSON can hold, under names of the writer's choice."""
 
 _NOTE = "_note.json"  # the underscore hides it from Spark's readers
+
+CHANNELS_TOGETHER: Note = {"channels": "together"}
+"""Note of a day whose files each hold whole channels, one after another, in the order of time:
+what aggregates them needs no shuffle, if it reads with `Warehouse.read_whole_files`."""
+
+_BATCH = 65_536  # rows handed to Python at a time; they are narrow
+_TASKS_PER_CORE = 3  # tasks that whole files are shared out among: so no core waits for long
 
 _DAY = re.compile(r"date=(\d{4}-\d{2}-\d{2})")
 
@@ -69,6 +77,28 @@ class Warehouse:
             )
         return self._read(table, [day]).drop("date")
 
+    def read_whole_files(self, table: Table, day: date) -> DataFrame:
+        """As `read_day`, with no file shared by two tasks: rows keep the order that files have.
+
+        The frame belongs to a session of its own, as Spark takes what decides on this from there.
+
+        Raises:
+            InputError: when the day was never written.
+        """
+        self.read_day(table, day)
+        place = self._place(table, day)
+        sizes = [file.size for file in self._data_files(place)]
+        tasks = self.spark.sparkContext.defaultParallelism * _TASKS_PER_CORE
+        session = self.spark.newSession()
+        kept = [key for key in COMMON if key.startswith("spark.sql.")]
+        for key in (*kept, "spark.sql.shuffle.partitions"):
+            session.conf.set(key, self.spark.conf.get(key))
+        # A file up to the larger limit is never cut; small ones share a task.
+        session.conf.set("spark.sql.files.maxPartitionBytes", max(1, *sizes, sum(sizes) // tasks))
+        session.conf.set("spark.sql.files.minPartitionNum", 1)
+        session.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", _BATCH)
+        return session.read.schema(table.schema).parquet(place)
+
     def read_days(self, table: Table, first: date, last: date) -> DataFrame:
         """The days a table has from ``first`` to ``last``, both included, with a ``date`` column.
 
@@ -77,9 +107,16 @@ class Warehouse:
         return self._read(table, [day for day in self.days(table) if first <= day <= last])
 
     def note(self, table: Table, day: date) -> Note | None:
-        """What was noted when a day was written; None without a note, or without the day."""
-        path = f"{self._place(table, day)}/{_NOTE}"
-        return json.loads(self.files.read_text(path)) if self.files.exists(path) else None
+        """What was noted when a day was written.
+
+        None without a note, without the day, and where its files are not those that were written
+        then: who adds or compacts files behind our back makes no claim about them.
+        """
+        place = self._place(table, day)
+        if not self.files.exists(f"{place}/{_NOTE}"):
+            return None
+        kept = json.loads(self.files.read_text(f"{place}/{_NOTE}"))
+        return kept["note"] if kept["files"] == self._fingerprint(place) else None
 
     def fingerprint(self, table: Table, day: date) -> str | None:
         """Tells one writing of a day from every other; None when the day was never written.
@@ -88,14 +125,7 @@ class Warehouse:
         they are written: so rows that are written anew count as others, even if they are equal.
         """
         place = self._place(table, day)
-        if not self.files.exists(place):
-            return None
-        names = [
-            f"{entry.name} {entry.size}\n"
-            for entry in self.files.entries(place)
-            if not entry.name.startswith(("_", "."))
-        ]
-        return hashlib.sha256("".join(names).encode()).hexdigest()[:32]
+        return self._fingerprint(place) if self.files.exists(place) else None
 
     def write_day(
         self, table: Table, day: date, frame: DataFrame, *, note: Note | None = None
@@ -151,7 +181,8 @@ class Warehouse:
     def _publish(self, table: Table, day: date, written: str, note: Note | None) -> None:
         """Let ``written`` take the place of a day, with the note in it."""
         if note is not None:
-            self.files.create_text(f"{written}/{_NOTE}", json.dumps(dict(note)), overwrite=True)
+            kept = {"note": dict(note), "files": self._fingerprint(written)}
+            self.files.create_text(f"{written}/{_NOTE}", json.dumps(kept), overwrite=True)
         current = f"{self.root}/{table.name}/date={day}"
         aside = f"{self.root}/{table.name}/_replaced/date={day}"
         if self.files.exists(aside):
@@ -168,6 +199,14 @@ class Warehouse:
             self.files.delete(aside)
         else:
             self.files.rename(aside, current)
+
+    def _fingerprint(self, folder: str) -> str:
+        names = [f"{file.name} {file.size}\n" for file in self._data_files(folder)]
+        return hashlib.sha256("".join(names).encode()).hexdigest()[:32]
+
+    def _data_files(self, folder: str) -> list[Entry]:
+        """What Spark reads of a day's folder."""
+        return [e for e in self.files.entries(folder) if not e.name.startswith(("_", "."))]
 
     def _place(self, table: Table, day: date) -> str:
         """Where a day's files are: in place, or aside where a killed job left them."""

@@ -1,6 +1,5 @@
 """Events of one day to the `daily` table: one row a client and host."""
 
-from collections.abc import Callable
 from functools import partial
 
 from pyspark.sql import Column, DataFrame, Window
@@ -22,30 +21,31 @@ _TIMES = ("first_seen", "last_seen")
 _AFTER_CORE = {"is_address", *(feature.name for feature in PREVALENCE)}
 
 
-def daily_features(
-    events: DataFrame,
-    *,
-    are_together: bool = False,
-    keep: Callable[[DataFrame], DataFrame] = DataFrame.cache,
-) -> DataFrame:
-    """Aggregate one UTC day's events to channels, with all features of the catalogue.
+def channel_rows(events: DataFrame, *, are_together: bool = False) -> DataFrame:
+    """One UTC day's events to channels, with all that a channel's own requests say.
 
     The events are read twice, once at once, for the times of the first and the last; so hand over
-    a table, not a chain of cleaning steps. The rest is lazy. What a channel's own requests say is
-    computed in one pass (`features.engine`), what other channels say of it from those rows.
+    a table, not a chain of cleaning steps. The rest is lazy, one pass (`features.engine`).
 
     Args:
         events: of the day.
         are_together: each partition holds whole channels, one after another, each in the order of
-            time, as `beaconing.tables.Warehouse.read_whole` has them. Else a shuffle sees to it.
-        keep: makes rows, one a channel, readable several times without computing them again.
+            time, as `beaconing.tables.Warehouse.read_whole_files` has them. Else a shuffle sees
+            to it.
     """
     requests = events.transform(conform(EVENTS.schema, "events")).select(*_request_columns())
     rows = requests if are_together else together(requests)
-    core = partial(channel_features, window=_window(events))
+    return by_channel(rows, partial(channel_features, window=_window(events)), _core_schema())
+
+
+def daily_features(channels: DataFrame) -> DataFrame:
+    """The rows of `daily`: what channels say, and what the day's other channels say of them.
+
+    Args:
+        channels: of `channel_rows`. They are read several times: cache them.
+    """
     return (
-        keep(by_channel(rows, core, _core_schema()))
-        .transform(_with_prevalence)
+        channels.transform(_with_prevalence)
         .withColumns(
             {"is_address": is_address(F.col("host"))}
             | {name: F.timestamp_micros(name) for name in _TIMES}

@@ -94,9 +94,12 @@ def whole_channels(
         most: calls of a channel above which it is thinned.
     """
     last: _Growing | None = None  # the channel that the next rows may go on with
+    done: list[Channels] = []
     for table in _tables(batches, chunk):
+        if done:
+            yield _joined(done)
+            done = []
         starts = _starts(table)
-        done: list[Channels] = []
         if last is not None and last.goes_on_in(table):
             end = int(starts[1]) if starts.size > 1 else table.num_rows
             last.add(table.slice(0, end))
@@ -108,10 +111,8 @@ def whole_channels(
             if begin:
                 done.append(_with_thinned(table.slice(0, begin), starts[:-1], most))
             last = _Growing(table.slice(begin), most)
-        if done:
-            yield _joined(done)
     if last is not None:
-        yield last.whole()
+        yield _joined([*done, last.whole()])
 
 
 def _tables(batches: Iterable[pa.RecordBatch], rows: int) -> Iterator[pa.Table]:

@@ -10,8 +10,8 @@ from pyspark.sql import functions as F
 from beaconing.alerts import NOTHING_SETTLED, Settled, alerts_of
 from beaconing.schemas import ALERTS, CHANNEL, EVENTS
 from beaconing.settings import Settings
-from beaconing.tables import Warehouse
-from features.daily import DAILY, daily_features
+from beaconing.tables import CHANNELS_TOGETHER, Warehouse
+from features.daily import DAILY, channel_rows, daily_features
 from features.history import (
     channel_history,
     channel_history_table,
@@ -96,8 +96,14 @@ def run_days(
 def aggregate_day(job: Job, day: date) -> None:
     """Events -> daily."""
     job.say(f"{day}: features of channels")
-    events = job.warehouse.read_day(EVENTS, day)
-    job.write_daily(day, daily_features(events))
+    warehouse = job.warehouse
+    are_together = warehouse.note(EVENTS, day) == CHANNELS_TOGETHER
+    read = warehouse.read_whole_files if are_together else warehouse.read_day
+    channels = channel_rows(read(EVENTS, day), are_together=are_together).cache()
+    try:
+        job.write_daily(day, daily_features(channels))
+    finally:
+        channels.unpersist()
 
 
 def history_of_day(job: Job, day: date) -> None:

@@ -10,7 +10,7 @@ from pyspark.sql import functions as F
 
 from beaconing.schemas import ALERTS, EVENTS, QUALITY, REJECTS
 from beaconing.settings import load_settings
-from features.daily import DAILY, daily_features
+from features.daily import DAILY, channel_rows, daily_features
 from features.history import channel_history_table, host_history_table
 from jobs.cli import cli
 from models.rules import rules
@@ -128,7 +128,7 @@ def test_the_table_of_scores(spark):
         for host, times in series.items()
         for second, size in zip(times, rng.integers(500, 540, len(times)).tolist(), strict=True)
     ]
-    daily = daily_features(spark.createDataFrame(events, EVENTS.schema)).cache()
+    daily = daily_features(channel_rows(spark.createDataFrame(events, EVENTS.schema))).cache()
     columns = [scores(daily, **company) for company in COMPANY]
     for place, label in enumerate(CALL_BACKS):
         [cells] = re.findall(rf"^\| {re.escape(label)} \| (.*) \|$", README, re.MULTILINE)

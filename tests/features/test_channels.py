@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from features.channels import MAX_BYTES, REQUESTS, channel_features
+from features.channels import REQUESTS, channel_features
+from features.engine import whole_channels
+from features.thinning import MAX_BYTES
 from tests import oracle
 
 HOUR = 3600 * 1_000_000
@@ -30,6 +32,9 @@ REQUEST = st.fixed_dictionaries(
 )
 
 
+WINDOW = (MIDNIGHT, MIDNIGHT + 24 * HOUR - 1)
+
+
 def request(time=0, **other):
     """One request of alice to a.example.com, ``time`` seconds after midnight."""
     plain = dict.fromkeys(REQUESTS.names) | {"client": "alice", "host": "a.example.com"}
@@ -38,9 +43,10 @@ def request(time=0, **other):
 
 def run(requests):
     """Features by (client, host)."""
-    day = {"window_start": MIDNIGHT, "window_end": MIDNIGHT + 24 * HOUR - 1, "day_clients": 2}
-    rows = [row | {"registered_domain": "example.com"} | day for row in requests]
-    found = channel_features(pa.Table.from_pylist(rows, schema=REQUESTS)).to_pylist()
+    rows = [row | {"registered_domain": "example.com"} for row in requests]
+    rows.sort(key=lambda row: (row["client"], row["host"], row["time"]))
+    (channels,) = whole_channels(pa.Table.from_pylist(rows, schema=REQUESTS).to_batches())
+    found = channel_features(channels, WINDOW).to_pylist()
     return {(row["client"], row["host"]): row for row in found}
 
 
@@ -76,7 +82,6 @@ def expected(rows, start=MIDNIGHT, end=MIDNIGHT + 24 * HOUR - 1):
         "path_count": len(set(column["path"]) - {None}),
         **oracle.rita(times, sent, received, (start, end)),
         **oracle.accd(times, sent, received),
-        "day_clients": 2,
     }
 
 

@@ -7,7 +7,7 @@ from pyspark.sql import functions as F
 
 from beaconing.errors import ContractError
 from beaconing.schemas import EVENTS
-from features.daily import DAILY, daily_features, is_address
+from features.daily import DAILY, channel_rows, daily_features, is_address
 
 MIDNIGHT = datetime(2024, 3, 1, tzinfo=UTC)
 
@@ -49,12 +49,12 @@ def events(spark):
 
 @pytest.fixture(scope="module")
 def daily(events):
-    rows = daily_features(events).collect()
+    rows = daily_features(channel_rows(events)).collect()
     return {(row.client, row.host): row for row in rows}
 
 
 def test_the_table_keeps_its_contract(events):
-    frame = daily_features(events)
+    frame = daily_features(channel_rows(events))
     assert frame.columns == DAILY.schema.names
     assert [field.dataType for field in frame.schema] == [f.dataType for f in DAILY.schema]
 
@@ -86,7 +86,7 @@ def test_a_burst_at_one_instant_has_no_rhythm(daily):
 
 
 def test_no_column_is_ever_nan(events):
-    frame = daily_features(events)
+    frame = daily_features(channel_rows(events))
     doubles = [field.name for field in frame.schema if field.dataType.simpleString() == "double"]
     nans = frame.select(*(F.count_if(F.isnan(name)).alias(name) for name in doubles)).first()
     assert set(nans) == {0}
@@ -99,7 +99,7 @@ def test_partitions_and_row_order_change_no_bit(spark, events, daily, partitions
     spark.conf.set("spark.sql.shuffle.partitions", partitions)
     spark.conf.set("spark.sql.adaptive.coalescePartitions.enabled", "false")
     try:
-        rows = daily_features(mixed).collect()
+        rows = daily_features(channel_rows(mixed)).collect()
     finally:
         spark.conf.set("spark.sql.shuffle.partitions", before)
         spark.conf.unset("spark.sql.adaptive.coalescePartitions.enabled")
@@ -107,12 +107,12 @@ def test_partitions_and_row_order_change_no_bit(spark, events, daily, partitions
 
 
 def test_a_day_without_events_has_no_channels(spark):
-    assert daily_features(spark.createDataFrame([], EVENTS.schema)).collect() == []
+    assert daily_features(channel_rows(spark.createDataFrame([], EVENTS.schema))).collect() == []
 
 
 def test_events_that_break_their_contract_are_refused(events):
     with pytest.raises(ContractError, match="request_bytes: missing"):
-        daily_features(events.drop("request_bytes"))
+        daily_features(channel_rows(events.drop("request_bytes")))
 
 
 @pytest.mark.parametrize(

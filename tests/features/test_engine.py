@@ -1,0 +1,140 @@
+"""Rows in a stream to whole channels: nothing lost, nothing cut, nothing that grows."""
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from beaconing.schemas import CHANNEL
+from features.channels import REQUESTS, channel_features
+from features.engine import whole_channels
+from features.thinning import PARTS
+
+MICRO = 1_000_000
+QUARTER = 900 * MICRO
+DAY = 86_400 * MICRO
+COLUMNS = ("client", "host", "time", "request_bytes", "response_bytes")
+
+
+def table(channels):
+    """Requests of channels: a list of times (microseconds) each, with the time as size."""
+    rows = [
+        {"client": f"c{number % 3}", "host": f"h{number}", "registered_domain": "example.com"}
+        | {"time": time, "request_bytes": time, "has_referrer": False}
+        for number, times in enumerate(channels)
+        for time in sorted(times)
+    ]
+    return pa.Table.from_pylist(rows, schema=REQUESTS)
+
+
+def batches_of(requests, sizes):
+    """The rows cut into batches of these sizes, over and over."""
+    at, turn = 0, 0
+    while at < requests.num_rows:
+        yield from requests.slice(at, sizes[turn % len(sizes)]).combine_chunks().to_batches()
+        at += sizes[turn % len(sizes)]
+        turn += 1
+
+
+def times_of(channels):
+    """(client, host) -> kept times, over all chunks."""
+    found = {}
+    for chunk in channels:
+        for start, count in zip(chunk.starts, chunk.counts, strict=True):
+            rows = chunk.rows.slice(start, count)
+            assert all(len(rows[name].unique()) == 1 for name in CHANNEL)
+            key = rows["client"][0].as_py(), rows["host"][0].as_py()
+            assert key not in found, "one channel in two pieces"
+            found[key] = rows["time"].to_pylist()
+    return found
+
+
+TIMES = st.lists(st.integers(0, DAY - 1), min_size=1, max_size=40)
+
+
+@given(st.lists(TIMES, max_size=12), st.lists(st.integers(1, 30), min_size=1), st.integers(1, 60))
+def test_chunks_hold_whole_channels_wherever_batches_and_chunks_end(channels, sizes, chunk):
+    found = times_of(whole_channels(batches_of(table(channels), sizes), chunk=chunk))
+    expected = {(f"c{n % 3}", f"h{n}"): sorted(times) for n, times in enumerate(channels)}
+    assert found == expected
+
+
+@given(
+    st.lists(st.lists(st.integers(0, 2 * QUARTER), min_size=1, max_size=600), max_size=4),
+    st.lists(st.integers(1, 300), min_size=1),
+    st.integers(1, 400),
+)
+def test_a_thinned_channel_keeps_the_first_calls_of_each_quarter_hour(channels, sizes, chunk):
+    most = 2 * PARTS
+    chunks = list(whole_channels(batches_of(table(channels), sizes), chunk=chunk, most=most))
+    found = times_of(chunks)
+    totals = {}
+    for each in chunks:
+        for at, total in each.totals.items():
+            row = int(each.starts[at])
+            totals[each.rows["client"][row].as_py(), each.rows["host"][row].as_py()] = total
+    for number, times in enumerate(channels):
+        key = f"c{number % 3}", f"h{number}"
+        if len(times) <= most:
+            assert found[key] == sorted(times)
+            assert key not in totals
+            continue
+        kept = [
+            time
+            for quarter in range(PARTS)
+            for time in sorted(t for t in times if t // QUARTER == quarter)[: most // PARTS]
+        ]
+        assert found[key] == kept
+        total = totals[key]
+        assert (total.call_count, total.first, total.last) == (len(times), min(times), max(times))
+        assert total.hours.sum() == len(times)
+        assert total.sizes["request_bytes"].total == sum(times)
+        assert total.sizes["request_bytes"].largest == max(times)
+
+
+def busy(count):
+    """One channel with ``count`` calls over the day, and a quiet one."""
+    times = np.linspace(0, DAY - 1, count).astype(np.int64)
+    return pa.table(
+        {
+            "client": pa.array(["a"] * count + ["b"] * 5),
+            "host": pa.array(["h"] * (count + 5)),
+            "registered_domain": pa.array(["h"] * (count + 5)),
+            "time": np.append(times, np.arange(5) * 3600 * MICRO),
+            "request_bytes": np.full(count + 5, 10),
+            "response_bytes": pa.nulls(count + 5, pa.int64()),
+            "method": pa.array(["GET"] * (count + 5)),
+            "is_failure": pa.nulls(count + 5, pa.bool_()),
+            "has_referrer": np.zeros(count + 5, dtype=bool),
+            "user_agent": np.ones(count + 5, dtype=np.int64),
+            "path": np.ones(count + 5, dtype=np.int64),
+        }
+    )
+
+
+@pytest.mark.parametrize("rows_of_a_batch", [10_000, 65_536])
+def test_a_channel_of_200_000_calls_is_counted_exactly_and_measured_in_bounded_memory(
+    rows_of_a_batch,
+):
+    batches = busy(200_000).to_batches(max_chunksize=rows_of_a_batch)
+    chunks = list(whole_channels(iter(batches)))
+    assert max(chunk.rows.num_rows for chunk in chunks) <= 86_400 + 5
+    rows = [row for c in chunks for row in channel_features(c, (0, DAY - 1)).to_pylist()]
+    loud, quiet = rows
+    assert loud["request_count"] == 200_000
+    assert (
+        loud["hour_counts"]
+        == np.bincount(np.linspace(0, DAY - 1, 200_000).astype(np.int64) // (3600 * MICRO)).tolist()
+    )
+    assert (loud["first_seen"], loud["last_seen"]) == (0, DAY - 1)
+    assert (loud["request_bytes_sum"], loud["response_bytes_sum"]) == (2_000_000, None)
+    assert loud["interval_median"] == pytest.approx(86_400 / 200_000, rel=1e-4)
+    assert loud["rita_interval_score"] is None
+    assert quiet["request_count"] == 5
+    assert quiet["interval_median"] == 3600
+
+
+def test_no_rows_make_no_chunk():
+    assert list(whole_channels(iter([]))) == []
+    assert list(whole_channels(table([]).to_batches())) == []
