@@ -1,7 +1,7 @@
 """The catalogue is the schema and the documentation: it must say everything once."""
 
 from beaconing.schemas import CHANNEL
-from features.catalogue import CATALOGUE, catalogue_rows
+from features.catalogue import CATALOGUE, GROUPS, catalogue_rows
 from features.daily import DAILY
 
 
@@ -24,5 +24,16 @@ def test_a_feature_is_nullable_exactly_when_it_says_when():
 def test_every_row_of_the_catalogue_says_everything():
     rows = catalogue_rows()
     assert len(rows) == sum(len(features) for features in CATALOGUE.values())
-    assert all(text for row in rows for text in row.values())
+    may_be_empty = {"direction", "blind_spot"}
+    assert all(text or name in may_be_empty for row in rows for name, text in row.items())
     assert all(row["meaning"].endswith(".") for row in rows)
+    assert all(row["blind_spot"].endswith(".") for row in rows if row["blind_spot"])
+
+
+def test_a_blind_spot_has_its_own_place():
+    assert not [row["name"] for row in catalogue_rows() if "lind spot" in row["meaning"]]
+
+
+def test_a_title_names_one_group():
+    titles = [title for groups in GROUPS.values() for title in groups]
+    assert len(titles) == len(set(titles))

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from features.names import is_address, name_features
 from features.names_catalogue import NAMES
 from tests import names_oracle
+from tests.stated import unmeasured
 
 LABEL = st.text("abcdefgxyz019-_") | st.text(max_size=8) | st.just("xn--bcher-kva")
 HOST = st.lists(LABEL, max_size=5).map(".".join) | st.sampled_from(
@@ -75,6 +76,17 @@ def test_stated_blind_spots():
     spoken, short = features([("kavoreti.com", "kavoreti.com"), ("a1b2c3d4", "a1b2c3d4")])
     assert spoken["name_longest_run"] == 1
     assert short["name_entropy"] == 3
+
+
+def test_every_number_of_a_blind_spot_is_measured():
+    """Above, or on real names in test_names_real_logs.py."""
+    phrases = [
+        ("name_length", "www, 8 letters and .com have 16"),
+        ("name_entropy", "8 characters at most 3"),
+        ("name_longest_run", "random syllables of a consonant and a vowel have 1"),
+        ("name_likelihood", "10 of the 20 least likely of 806 real domains"),
+    ]
+    assert unmeasured(NAMES, phrases) == []
 
 
 def test_every_feature_is_described_in_its_place():

@@ -171,7 +171,8 @@ def test_formats_and_features_are_listed(capsys: pytest.CaptureFixture[str]) -> 
     listed = capsys.readouterr().out
     assert all(name in listed for name in ("squid", "zeek", "elff", "csv", "json"))
     assert main(["features", "--json"]) == 0
-    assert {"name", "unit", "meaning"} <= json.loads(capsys.readouterr().out)[0].keys()
+    rows = json.loads(capsys.readouterr().out)
+    assert {"name", "unit", "meaning", "direction", "blind_spot"} <= rows[0].keys()
 
 
 def test_a_warehouse_that_is_a_file_is_2(
