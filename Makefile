@@ -113,10 +113,13 @@ LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.1
   --generate-hashes --custom-compile-command "make lock" -c requirements/build.txt
 
 .PHONY: docs
-docs: setup ## Write the pages of the log formats from their declarations
+docs: setup ## Write the pages of the log formats and the features from their declarations
 	@$(BIN)/python -c "from pathlib import Path; from beaconing.logs.pages import write_pages; \
 	  from beaconing.logs.registry import declared_formats; \
 	  write_pages(Path('docs/formats'), declared_formats().values())"
+	$(BIN)/python -c "from pathlib import Path; from features.pages import with_catalogue; \
+	  page = Path('docs/features.md'); \
+	  page.write_text(with_catalogue(page.read_text('utf-8')), 'utf-8')"
 
 .PHONY: docs-worlds
 docs-worlds: setup ## Write the tables and draw the pictures of docs/worlds.md

@@ -247,7 +247,7 @@ def formats(name: str | None) -> None:
 @cli.command()
 @click.option("--json", "as_json", is_flag=True, help="Print the catalogue as JSON.")
 def features(as_json: bool) -> None:
-    """The features there are: unit, range, meaning, source."""
+    """The features there are: unit, range, the end that beacons are near, and blind spots."""
     if as_json:
         console.print_json(catalogue_rows())
     else:

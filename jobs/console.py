@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import date
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -18,6 +19,7 @@ from rich.progress import (
     TextColumn,
     TimeElapsedColumn,
 )
+from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
@@ -42,6 +44,20 @@ _COLUMNS = {
 
 _MOST_TOLD = 10
 """Files named in the terminal."""
+
+_HEADINGS = {
+    "meaning": "meaning",
+    "unit": "unit",
+    "range": "range",
+    "direction": "beacons",
+    "blind_spot": "blind spot",
+    "null": "null",
+    "source": "source",
+}
+"""What is said of a feature -> what it is called in the terminal."""
+
+_LONGEST_LINE = 110
+"""Longer lines are hard to read, however wide the terminal."""
 
 OUT = Console(highlight=False)
 ERR = Console(stderr=True, highlight=False)
@@ -156,14 +172,17 @@ def print_formats() -> None:
 
 
 def print_features(rows: Sequence[dict[str, str]]) -> None:
-    """The catalogue, a paragraph a feature."""
-    table = ""
+    """The catalogue, a paragraph a feature, in lines no longer than one likes to read."""
+    width = min(OUT.width, _LONGEST_LINE)
+    title = ""
     for row in rows:
-        if row["table"] != table:
-            table = row["table"]
-            OUT.rule(table)
-        OUT.print(
-            Text(row["name"], style="bold"), Text(f"{row['type']}, {row['unit']}; {row['range']}")
-        )
-        OUT.print(Text(f"  {row['meaning']}"))
-        OUT.print(Text(f"  null: {row['null']}; source: {row['source']}", style="dim"))
+        if row["title"] != title:
+            title = row["title"]
+            OUT.print(Rule(f"{row['table']}: {title}", align="left"), "", width=width)
+        OUT.print(Text(row["name"], style="bold"), Text(f"({row['type']})", style="dim"))
+        told = Table.grid(padding=(0, 2, 0, 0))
+        told.add_column(min_width=max(map(len, _HEADINGS.values())))
+        for name, heading in _HEADINGS.items():
+            if row[name]:
+                told.add_row(Text(heading, style="dim"), Text(row[name]))
+        OUT.print(Padding(told, (0, 0, 1, 2)), width=width)
