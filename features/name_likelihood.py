@@ -20,7 +20,8 @@ EDGE = DOT
 """Stands for beginning and end: a label has no dot."""
 
 MIN_NAMES = 100
-"""Fewest domains of a day that tell what is usual."""
+"""Fewest domains of a day that tell what is usual. With 100 real ones, random names are told from
+real ones nearly as well as with 800: an area under the curve of .94 against .95."""
 
 _BIGRAMS = CODES * CODES
 

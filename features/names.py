@@ -58,6 +58,8 @@ class Spelling:
 def spell(names: pa.Array) -> Spelling:
     """The characters of names, capitals as small letters; null is the empty name."""
     names = pc.fill_null(names.cast(pa.string()), "")
+    if isinstance(names, pa.ChunkedArray):
+        names = names.combine_chunks()
     _, offsets, data = names.buffers()
     ends = np.frombuffer(offsets or b"", np.int32)[names.offset : names.offset + len(names) + 1]
     some = ends[-1:].any()  # an array without a byte may have no buffer at all

@@ -61,6 +61,12 @@ def test_a_slice_is_read_as_its_own_array(names, start):
         assert values.tolist() == pytest.approx(whole[name][start:].tolist(), nan_ok=True)
 
 
+def test_columns_of_tables_are_read_too():
+    names = pa.chunked_array([["www.example.com"], [], ["a.b.example.com"]], pa.string())
+    columns = name_features(names, pa.chunked_array([["example.com"] * 2]))
+    assert columns["name_depth"].tolist() == [1, 2]
+
+
 def test_addresses_empty_and_missing_names_are_unknown():
     unnamed = ["198.51.100.7", "2001:db8::1", "", ".", "..", None]
     columns = name_features(pa.array(unnamed), pa.array(unnamed))
