@@ -7,7 +7,8 @@ import pyarrow.compute as pc
 from beaconing.schemas import CHANNEL
 from features.engine import Channels
 from features.intervals import SECOND, interval_features
-from features.peers import accd_scores, rita_scores
+from features.peers_accd import accd_scores
+from features.peers_rita import rita_scores
 from features.ragged import Floats, Ints, Ragged, distinct_count, group, ratio
 from features.rhythm import rhythm_features
 from features.sizes import size_features

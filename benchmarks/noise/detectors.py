@@ -8,7 +8,8 @@ import numpy as np
 from benchmarks.noise.baywatch import is_periodic
 from benchmarks.noise.beacons import DAY, Rng, Times
 from features.intervals import SECOND
-from features.peers import accd_scores, rita_scores
+from features.peers_accd import accd_scores
+from features.peers_rita import rita_scores
 from features.ragged import Floats, Ragged, group
 from features.rhythm import THRESHOLD, rhythm_features
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from features.peers import accd_scores, rita_scores
+from features.peers_accd import accd_scores
+from features.peers_rita import rita_scores
 from features.ragged import group
 from tests import oracle
 

@@ -10,7 +10,8 @@ from evaluation.simulation.draws import stream
 from evaluation.simulation.periods import DAY, midnight
 from evaluation.simulation.rhythm import Rhythm
 from features.intervals import SECOND
-from features.peers import accd_scores, rita_scores
+from features.peers_accd import accd_scores
+from features.peers_rita import rita_scores
 from features.ragged import group
 
 MIDNIGHT = midnight(date(2024, 3, 5))

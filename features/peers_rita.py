@@ -1,7 +1,7 @@
-"""The inputs of two published beacon detectors, as features: our yardsticks.
+"""RITA v5's part scores, from its published formulas, on our own channels.
 
-Both are rebuilt from their published formulas on our own channels; their weights and sums are
-`models.rules`. Where ours must or wants to differ, the docstring says so.
+A yardstick: their weights and sum are in `models.rules`. Where ours must differ, the docstring
+says so.
 """
 
 import numpy as np
@@ -15,7 +15,6 @@ from features.ragged import (
     deviation_percentile,
     group,
     known,
-    percentile,
     ratio,
     twice_median,
 )
@@ -28,9 +27,6 @@ RITA_MIN_SPREAD = 10  # seconds or bytes between the quartiles, below which lean
 RITA_MIN_BARS_DURATION = 6
 RITA_MIN_BARS_BIMODAL = 11
 RITA_STEADY_RUN = 12  # consecutive hours that count as fully consistent
-ACCD_MIN_REQUESTS = 24
-ACCD_LARGE_RESPONSE = 20_000  # bytes: the size of a task's upload or download
-ACCD_NO_TRANSFER = 0.3  # taken off where no response is large
 
 
 def rita_scores(
@@ -145,44 +141,6 @@ def _longest_run(occupied: Bools) -> Ints:
         run = np.where(occupied[:, column % BINS], run + 1, 0)
         longest = np.maximum(longest, run)
     return np.minimum(longest, BINS)
-
-
-def accd_scores(times: Ragged, request_bytes: Ragged, response_bytes: Ragged) -> dict[str, Floats]:
-    """The two part scores of AC&CD (Cyb3r-Monk/ACCD, commit 9e46b2bf28fa), each in [0, 1].
-
-    They look at the 30th percentile, so that long idle sleeps cannot hide a busy phase.
-    Differs from the original: it groups by channel and not also by HTTP method; gaps are whole
-    durations with their fraction, where the original's ``.dt.seconds`` drops days (and
-    fractions); a score the formula would make negative is 0. Response bytes stand in for
-    request bytes as in `rita_scores`. NaN for fewer than 24 requests, or sizes.
-
-    Blind spot: 0.3 is taken off the size score where no response reached 20,000 bytes, so a
-    beacon that only idles has a mean of at most .85, and AC&CD keeps only what is above that.
-    """
-    lengths, owners = gaps(times)
-    deltas = group(lengths, owners, times.counts.size)
-    sizes = np.where(
-        request_bytes.counts > 0,
-        known(_accd_regularity(request_bytes, 0.25), request_bytes.counts >= ACCD_MIN_REQUESTS),
-        known(_accd_regularity(response_bytes, 0.25), response_bytes.counts >= ACCD_MIN_REQUESTS),
-    )
-    largest = response_bytes.at(response_bytes.counts - 1)
-    idles = (response_bytes.counts > 0) & (largest < ACCD_LARGE_RESPONSE)
-    penalty = np.where(idles, ACCD_NO_TRANSFER, 0.0)
-    judged = times.counts >= ACCD_MIN_REQUESTS
-    return {
-        "accd_interval_score": known(_accd_regularity(deltas, 0.55), judged),
-        "accd_size_score": known(np.maximum(sizes - penalty, 0), judged),
-    }
-
-
-def _accd_regularity(lists: Ragged, tolerance: float) -> Floats:
-    """1 where the 30th percentile of the deviations is small against that of the values, else
-    less by 0.4 times their ratio."""
-    usual = percentile(lists, 30)
-    strays = ratio(deviation_percentile(lists, 30), usual)
-    regular = (usual == 0) | (strays < tolerance)
-    return np.where(regular, 1.0, np.maximum(1 - 0.4 * strays, 0))
 
 
 def _round3(values: Floats) -> Floats:
