@@ -87,12 +87,12 @@ def deviation_percentile(lists: Ragged, percent: int) -> Floats:
     """
     rank, part = np.divmod(np.maximum(lists.counts - 1, 0) * percent, 100)
     centre = twice_median(lists)
-    low = _nearest(lists, centre, rank + 1)
-    high = _nearest(lists, centre, np.minimum(rank + 2, np.maximum(lists.counts, 1)))
+    low = nearest(lists, centre, rank + 1)
+    high = nearest(lists, centre, np.minimum(rank + 2, np.maximum(lists.counts, 1)))
     return known((low + (high - low) * part / 100) / 2, lists.counts >= 1)
 
 
-def _nearest(lists: Ragged, centre: Ints, k: Ints) -> Ints:
+def nearest(lists: Ragged, centre: Ints, k: Ints) -> Ints:
     """The ``k``-th smallest ``|2 * value - centre|`` of each list.
 
     The ``k`` values nearest to a point are neighbours in a sorted list. So a binary search for

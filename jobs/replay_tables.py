@@ -9,10 +9,27 @@ from beaconing.outputs.safe import visible
 from evaluation.replay.hardness import Crossing, Standing
 from evaluation.replay.measures import Outcome, at
 from evaluation.replay.period import Result
-from evaluation.replay.rankings import ACCD, OURS, RANKINGS, RITA
+from evaluation.replay.rankings import (
+    ACCD,
+    ELASTIC,
+    OURS,
+    RANKINGS,
+    RITA,
+    RITA_LEGACY,
+    RITA_LEGACY_PROXY,
+    SENTINEL,
+)
 from jobs.console import OUT
 
-_TITLES = {OURS: "ours", RITA: "RITA v5", ACCD: "AC&CD"}
+_TITLES = {
+    OURS: "ours",
+    RITA: "RITA v5",
+    RITA_LEGACY: "RITA v4.8",
+    RITA_LEGACY_PROXY: "v4.8 proxy",
+    ACCD: "AC&CD",
+    ELASTIC: "Elastic",
+    SENTINEL: "Sentinel",
+}
 
 
 def print_result(result: Result, path: str) -> None:
@@ -59,12 +76,13 @@ def _by_family(result: Result) -> Table:
     """Campaigns found at the budget of the product's own lists."""
     table = Table(title=f"Campaigns found by family, at {result.per_day} alerts a day")
     table.add_column("family")
+    table.add_column("there are", justify="right")
     found = {name: at(result.outcomes, name, result.per_day).families for name in RANKINGS}
     for name in RANKINGS:
         table.add_column(_TITLES[name], justify="right")
-    for family in found[OURS]:
-        cells = (found[name][family] for name in RANKINGS)
-        table.add_row(Text(visible(family)), *(f"{have} of {total}" for have, total in cells))
+    for family, (_, total) in found[OURS].items():
+        cells = (str(found[name][family][0]) for name in RANKINGS)
+        table.add_row(Text(visible(family)), str(total), *cells)
     return table
 
 

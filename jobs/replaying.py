@@ -11,7 +11,7 @@ from beaconing.alerts import Settled
 from beaconing.cleaning import clean
 from beaconing.errors import InputError, UsageError
 from beaconing.logs.planning import feeds_of
-from beaconing.schemas import EVENTS
+from beaconing.schemas import CHANNEL, EVENTS
 from beaconing.tables import Warehouse
 from evaluation.replay.board import boards, seen_among
 from evaluation.replay.period import Period, Result
@@ -19,6 +19,7 @@ from evaluation.replay.rankings import orders, thresholds
 from evaluation.replay.reading import read_labels
 from evaluation.replay.truth import Truth
 from features.daily import DAILY
+from features.yardsticks import yardsticks
 from jobs import console, pipeline
 from jobs.options import Common, day_options, input_options, job, job_options
 from jobs.publishing import alerts_on
@@ -47,7 +48,8 @@ def replay(
 
     The same loop as `run` over labelled days, each with what was known that morning. A simulated
     analyst, who knows the labels, judges each day's list: what was judged leaves the lists for
-    good. RITA v5's and AC&CD's rankings are measured beside ours, each with an analyst of its own.
+    good. The rankings of RITA v5 and v4.8, AC&CD, Elastic's package and Sentinel's hunting query
+    are measured beside ours, each with an analyst of its own.
     With --input it begins at raw logs, else at the events of the warehouse.
 
     The lists of these days are written anew, without what was judged: replay in a warehouse of
@@ -84,8 +86,9 @@ def _judge(work: pipeline.Job, period: Period, day: date) -> Settled:
     """Show a day to the analysts; returns what ours has settled."""
     work.say(f"{day}: judging")
     truth = period.truth
+    by_peers = yardsticks(work.warehouse.read_day(EVENTS, day))
     ranked = boards(
-        pipeline.scored_channels(work, day),
+        pipeline.scored_channels(work, day).join(by_peers, [*CHANNEL], "left"),
         orders(
             min_score=work.settings.alerts.min_score,
             history_days=pipeline.history_days(work, day),

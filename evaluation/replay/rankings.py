@@ -6,14 +6,28 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from models.rules import accd, rita_beacon, rita_final
+from models.yardsticks import (
+    SENTINEL_FIRES_ABOVE,
+    elastic,
+    rita_legacy,
+    rita_legacy_proxy,
+    sentinel,
+)
 
 OURS = "ours"
 RITA = "rita"
+RITA_LEGACY = "rita_legacy"
+RITA_LEGACY_PROXY = "rita_legacy_proxy"
 ACCD = "accd"
-RANKINGS = (OURS, RITA, ACCD)
+ELASTIC = "elastic"
+SENTINEL = "sentinel"
+RANKINGS = (OURS, RITA, RITA_LEGACY, RITA_LEGACY_PROXY, ACCD, ELASTIC, SENTINEL)
 
 ACCD_CLIENTS = 5
 """AC&CD judges hosts with fewer clients than this only."""
+
+ELASTIC_BEACONING, ELASTIC_CERTAIN = 1, 3
+"""Elastic's rules list what is beaconing, and what passes all three tests with high confidence."""
 
 
 @dataclass(frozen=True)
@@ -38,22 +52,34 @@ class Threshold:
 
 
 def thresholds(min_score: float) -> tuple[Threshold, ...]:
-    """The peers' own, and ours: ``alerts.min_score``."""
+    """The peers' own, and ours: ``alerts.min_score``.
+
+    RITA v4.8 names none. Its users met penetration tools from 0.7 on; 0.9 is where v5 begins to
+    call a beacon high.
+    """
     return (
         Threshold(f"score >= {min_score:g}", OURS, min_score),
         Threshold("high, >= 0.6", RITA, 0.6),
         Threshold("critical, > 0.8", RITA, 0.8, is_above=True),
         Threshold("beacon >= 0.9", RITA, 0.9, place=1),
+        Threshold("score >= 0.7", RITA_LEGACY, 0.7),
+        Threshold("score >= 0.9", RITA_LEGACY, 0.9),
+        Threshold("score >= 0.7", RITA_LEGACY_PROXY, 0.7),
+        Threshold("score >= 0.9", RITA_LEGACY_PROXY, 0.9),
         Threshold("score > 0.85", ACCD, 0.85, is_above=True),
+        Threshold("is_beaconing", ELASTIC, ELASTIC_BEACONING),
+        Threshold("score 3", ELASTIC, ELASTIC_CERTAIN),
+        Threshold("fires, > 80 %", SENTINEL, SENTINEL_FIRES_ABOVE, is_above=True),
     )
 
 
 def orders(*, min_score: float, history_days: int) -> dict[str, tuple[Column, ...]]:
     """What each ranking orders hosts by, the first thing first; more is more suspicious.
 
-    Over columns of `daily` with ``score`` (null: not judged) and ``host_age_days``. A ranking
-    whose first value is null does not know the channel. Ours as `beaconing.alerts` ranks; the
-    peers have no order among equals, so the busier one comes first.
+    Over columns of `daily` and `features.yardsticks` with ``score`` (null: not judged) and
+    ``host_age_days``. A ranking whose first value is null does not know the channel. Ours as
+    `beaconing.alerts` ranks. Equals go by what the peer itself reports beside its score, and
+    where that is nothing, or equal too, the busier one comes first.
 
     Args:
         min_score: ours lists nothing below it.
@@ -68,5 +94,13 @@ def orders(*, min_score: float, history_days: int) -> dict[str, tuple[Column, ..
             F.coalesce(rita_beacon(), F.lit(0.0)),
             requests,
         ),
+        RITA_LEGACY: (rita_legacy(), requests),
+        RITA_LEGACY_PROXY: (rita_legacy_proxy(), requests),
         ACCD: (F.when(is_rare, accd()), requests),
+        ELASTIC: (
+            F.when(elastic() >= ELASTIC_BEACONING, elastic()),
+            F.col("elastic_autocovariance"),
+            requests,
+        ),
+        SENTINEL: (sentinel(), F.col("sentinel_count"), requests),
     }
