@@ -5,6 +5,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from beaconing.schemas import CHANNEL
+from features.calls import call_times
 from features.engine import Channels
 from features.intervals import SECOND, interval_features
 from features.peers_accd import accd_scores
@@ -72,6 +73,7 @@ def _numbers(
         **interval_features(times),
         **rhythm_features(times),
         **_hours(times),
+        "call_times": call_times(times),
         **size_features(request_bytes, "request_bytes"),
         **size_features(response_bytes, "response_bytes"),
         **_content(requests, owners, count),

@@ -4,6 +4,7 @@ from itertools import chain
 
 from pyspark.sql import types as T
 
+from features.calls_catalogue import CALLS
 from features.feature import Feature
 from features.rhythm_catalogue import RHYTHM
 
@@ -233,6 +234,7 @@ DAILY_GROUPS: dict[str, tuple[Feature, ...]] = {
     "Intervals": INTERVALS,
     "Rhythm": RHYTHM,
     "Hours": HOURS,
+    "Calls": CALLS,
     "Sizes": SIZES,
     "Content": CONTENT,
     "Prevalence": PREVALENCE,

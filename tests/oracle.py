@@ -49,6 +49,13 @@ def intervals(times):
     return result
 
 
+def calls(times):
+    """First times of calls that are a minute apart, microseconds; None for more than 32."""
+    ordered = sorted(times)
+    begins = ordered[:1] + [b for a, b in pairwise(ordered) if b - a >= 60 * MICRO]
+    return begins if len(begins) <= 32 else None
+
+
 def sizes(values, prefix):
     """The size features of one channel; ``None`` among the values is a size not logged."""
     known = [value for value in values if value is not None]

@@ -46,7 +46,10 @@ def run(requests):
     rows = [row | {"registered_domain": "example.com"} for row in requests]
     rows.sort(key=lambda row: (row["client"], row["host"], row["time"]))
     (channels,) = whole_channels(pa.Table.from_pylist(rows, schema=REQUESTS).to_batches())
-    found = channel_features(channels, WINDOW).to_pylist()
+    table = channel_features(channels, WINDOW)
+    at = table.schema.get_field_index("call_times")
+    found = table.set_column(at, "call_times", table["call_times"].cast(pa.list_(pa.int64())))
+    found = found.to_pylist()
     return {(row["client"], row["host"]): row for row in found}
 
 
@@ -71,6 +74,7 @@ def expected(rows, start=MIDNIGHT, end=MIDNIGHT + 24 * HOUR - 1):
         **oracle.intervals(times),
         "active_hours": len(set(hours)),
         "hour_counts": [hours.count(hour) for hour in range(24)],
+        "call_times": oracle.calls(times),
         **oracle.sizes(sent, "request_bytes"),
         **oracle.sizes(received, "response_bytes"),
         "method_count": len(set(methods) - {None}),

@@ -66,6 +66,7 @@ def test_a_beacon_is_described(daily):
     assert beacon.last_seen.astimezone(UTC) == MIDNIGHT + timedelta(seconds=85_800)
     assert (beacon.interval_median, beacon.interval_dispersion) == (600.0, 0.0)
     assert beacon.hour_counts == [6] * 24
+    assert beacon.call_times is None  # 144 are too many
     assert (beacon.post_share, beacon.path_count, beacon.user_agent_count) == (1.0, 1, 0)
     assert (beacon.request_bytes_sum, beacon.response_bytes_sum) == (72_000, None)
     assert beacon.failure_share is None
@@ -83,6 +84,7 @@ def test_prevalence_counts_the_days_clients(daily):
 def test_a_burst_at_one_instant_has_no_rhythm(daily):
     burst = daily["bob", "burst.example.com"]
     assert (burst.request_count, burst.interval_count, burst.interval_median) == (5, 0, None)
+    assert [time.astimezone(UTC) for time in burst.call_times] == [MIDNIGHT + timedelta(hours=12)]
 
 
 def test_no_column_is_ever_nan(events):
