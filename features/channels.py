@@ -7,7 +7,8 @@ import pyarrow.compute as pc
 from beaconing.schemas import CHANNEL
 from features.calls import call_times
 from features.engine import Channels
-from features.intervals import SECOND, interval_features
+from features.hours import hour_features
+from features.intervals import interval_features
 from features.peers_accd import accd_scores
 from features.peers_rita import rita_scores
 from features.ragged import Floats, Ints, Ragged, distinct_count, group, ratio
@@ -31,8 +32,6 @@ REQUESTS = pa.schema(
     ]
 )
 """What the core reads of a request."""
-
-_HOUR = 3600 * SECOND
 
 
 def channel_features(channels: Channels, window: tuple[int, int]) -> pa.Table:
@@ -72,24 +71,13 @@ def _numbers(
         "last_seen": times.at(times.counts - 1),
         **interval_features(times),
         **rhythm_features(times),
-        **_hours(times),
+        **hour_features(times, _referred(requests, owners, count)),
         "call_times": call_times(times),
         **size_features(request_bytes, "request_bytes"),
         **size_features(response_bytes, "response_bytes"),
         **_content(requests, owners, count),
         **rita_scores(times, request_bytes, response_bytes, window),
         **accd_scores(times, request_bytes, response_bytes),
-    }
-
-
-def _hours(times: Ragged) -> dict[str, Ints | pa.Array]:
-    """Requests by UTC hour of the day, and how many hours have one."""
-    cells = times.owners * 24 + times.values // _HOUR % 24
-    counts = np.bincount(cells, minlength=times.counts.size * 24)
-    offsets = np.arange(times.counts.size + 1, dtype=np.int32) * 24
-    return {
-        "active_hours": (counts.reshape(-1, 24) > 0).sum(axis=1),
-        "hour_counts": pa.ListArray.from_arrays(pa.array(offsets), pa.array(counts)),
     }
 
 
@@ -121,6 +109,12 @@ def _content(requests: pa.Table, owners: Ints, count: int) -> dict[str, Ints | F
         "user_agent_count": distinct(requests["user_agent"]),
         "path_count": distinct(requests["path"]),
     }
+
+
+def _referred(requests: pa.Table, owners: Ints, count: int) -> Ragged:
+    """Times of the requests that carry a referrer."""
+    referred = requests["has_referrer"].to_numpy()
+    return group(requests["time"].to_numpy()[referred], owners[referred], count)
 
 
 def _known_lists(column: pa.ChunkedArray, owners: Ints, count: int) -> Ragged:
