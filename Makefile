@@ -91,6 +91,10 @@ bench-formats: setup ## Measure how fast logs are read, beside DuckDB and plain 
 bench-noise: setup ## Measure how much noise a rhythm survives, beside RITA, AC&CD and BAYWATCH
 	@$(BIN)/python -m benchmarks.noise
 
+.PHONY: bench-speed
+bench-speed: setup ## Measure how fast a day of events becomes features, beside DuckDB
+	@$(BIN)/python -m benchmarks.speed
+
 .PHONY: realism
 realism: setup ## Show how far simulated traffic is from real logs (REAL=, SIMULATED=)
 	@$(BIN)/python -m benchmarks.realism --real $(or $(REAL),../shared/data/real/normalised) \
