@@ -9,6 +9,7 @@ from features.calls import call_times
 from features.engine import Channels
 from features.hours import hour_features
 from features.intervals import interval_features
+from features.names import name_features
 from features.peers_accd import accd_scores
 from features.peers_rita import rita_scores
 from features.ragged import Floats, Ints, Ragged, distinct_count, group, ratio
@@ -47,6 +48,7 @@ def channel_features(channels: Channels, window: tuple[int, int]) -> pa.Table:
     columns: dict[str, Ints | Floats | pa.Array] = {
         name: first_rows[name] for name in (*CHANNEL, "registered_domain")
     }
+    columns |= _names(first_rows)
     columns |= _numbers(channels.rows, channels.owners, channels.starts.size, window)
     # NaN is how the core says unknown; tables say null.
     found = pa.table(
@@ -56,6 +58,17 @@ def channel_features(channels: Channels, window: tuple[int, int]) -> pa.Table:
         }
     )
     return with_totals(found, channels.totals)
+
+
+def _names(channels: pa.Table) -> dict[str, Floats]:
+    """What the hosts' names say; each is looked at once."""
+    hosts = channels["host"].dictionary_encode().combine_chunks()
+    at = hosts.indices.to_numpy()
+    row_of_host = np.empty(len(hosts.dictionary), dtype=np.int64)
+    row_of_host[at] = np.arange(at.size)
+    domains = channels["registered_domain"].take(pa.array(row_of_host))
+    found = name_features(hosts.dictionary, domains)
+    return {name: values[at] for name, values in found.items()}
 
 
 def _numbers(

@@ -12,13 +12,18 @@ from features.channels import channel_features
 from features.daily_catalogue import DAILY_FEATURES, PREVALENCE
 from features.engine import by_channel, together
 from features.feature import schema
+from features.name_likelihood import with_name_likelihood
 
 DAILY = Table(
     "daily", "client, host, date", schema((*CHANNEL, "registered_domain"), DAILY_FEATURES)
 )
 
 _TIMES = ("first_seen", "last_seen")
-_AFTER_CORE = {"is_address", *(feature.name for feature in PREVALENCE)}
+_MASKS = T.ArrayType(T.LongType(), containsNull=False)
+_CORE_ONLY = (T.StructField("_slots", _MASKS), T.StructField("_human_slots", _MASKS))
+"""What channels hand to `daily_features` alone."""
+
+_AFTER_CORE = {"is_address", "name_likelihood", *(feature.name for feature in PREVALENCE)}
 
 
 def channel_rows(events: DataFrame, *, are_together: bool = False) -> DataFrame:
@@ -45,7 +50,8 @@ def daily_features(channels: DataFrame) -> DataFrame:
         channels: of `channel_rows`. They are read several times: cache them.
     """
     return (
-        channels.transform(_with_prevalence)
+        channels.transform(with_name_likelihood)
+        .transform(_with_prevalence)
         .withColumns(
             {"is_address": is_address(F.col("host"))}
             | {name: F.timestamp_micros(name) for name in _TIMES}
@@ -93,13 +99,12 @@ def _request_columns() -> tuple[Column, ...]:
 
 def _core_schema() -> T.StructType:
     """What the core returns: the table's columns, times as microseconds."""
-    return T.StructType(
-        [
-            T.StructField(field.name, T.LongType()) if field.name in _TIMES else field
-            for field in DAILY.schema
-            if field.name not in _AFTER_CORE
-        ]
-    )
+    fields = [
+        T.StructField(field.name, T.LongType()) if field.name in _TIMES else field
+        for field in DAILY.schema
+        if field.name not in _AFTER_CORE
+    ]
+    return T.StructType([*fields, *_CORE_ONLY])
 
 
 def _with_prevalence(channels: DataFrame) -> DataFrame:

@@ -6,6 +6,7 @@ from pyspark.sql import types as T
 
 from features.calls_catalogue import CALLS
 from features.feature import Feature
+from features.names_catalogue import NAMES
 from features.rhythm_catalogue import RHYTHM
 
 _LONG, _INT, _DOUBLE, _TIME = T.LongType(), T.IntegerType(), T.DoubleType(), T.TimestampType()
@@ -237,6 +238,7 @@ DAILY_GROUPS: dict[str, tuple[Feature, ...]] = {
     "Calls": CALLS,
     "Sizes": SIZES,
     "Content": CONTENT,
+    "Names": NAMES,
     "Prevalence": PREVALENCE,
     "Other tools' scores": PEERS,
 }
