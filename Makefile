@@ -65,7 +65,7 @@ run: $(DEMO)/.simulated ## Simulate ten days of an enterprise of 200 and hunt in
 	  --from 2024-03-04 --to 2024-03-13
 
 .PHONY: replay
-replay: $(STANDARD)/.simulated ## Replay three weeks of an enterprise of 500, beside RITA and AC&CD
+replay: $(STANDARD)/.simulated ## Replay three weeks of an enterprise of 500, beside five peers
 	@$(BIN)/beaconing replay --input $(STANDARD)/logs --warehouse $(STANDARD)/warehouse \
 	  --labels $(STANDARD)/labels.csv --from 2024-03-04 --to 2024-03-24
 
