@@ -6,13 +6,14 @@ import pyarrow.compute as pc
 
 from beaconing.schemas import CHANNEL
 from features.calls import call_times
+from features.content import content_features
 from features.engine import Channels
 from features.hours import hour_features
 from features.intervals import interval_features
 from features.names import name_features
 from features.peers_accd import accd_scores
 from features.peers_rita import rita_scores
-from features.ragged import Floats, Ints, Ragged, distinct_count, group, ratio
+from features.ragged import Floats, Ints, Ragged, group
 from features.rhythm import rhythm_features
 from features.sizes import size_features
 from features.thinning import MAX_BYTES, with_totals
@@ -25,11 +26,13 @@ REQUESTS = pa.schema(
         ("time", pa.int64()),  # microseconds since 1970, UTC
         ("request_bytes", pa.int64()),
         ("response_bytes", pa.int64()),
-        ("method", pa.string()),
-        ("is_failure", pa.bool_()),  # null: no status logged
+        ("method", pa.int8()),  # code of `features.content.METHODS`
+        ("status_class", pa.int8()),  # 2: a status of 200 to 299
         ("has_referrer", pa.bool_()),
         ("user_agent", pa.int64()),  # a hash: only equality matters
         ("path", pa.int64()),  # a hash
+        ("path_length", pa.int32()),  # bytes
+        ("mime_class", pa.int8()),  # code of `features.content`
     ]
 )
 """What the core reads of a request."""
@@ -86,41 +89,10 @@ def _numbers(
         **rhythm_features(times),
         **hour_features(times, _referred(requests, owners, count)),
         "call_times": call_times(times),
-        **size_features(request_bytes, "request_bytes"),
-        **size_features(response_bytes, "response_bytes"),
-        **_content(requests, owners, count),
+        **size_features(request_bytes, response_bytes),
+        **content_features(requests, owners, count),
         **rita_scores(times, request_bytes, response_bytes, window),
         **accd_scores(times, request_bytes, response_bytes),
-    }
-
-
-def _content(requests: pa.Table, owners: Ints, count: int) -> dict[str, Ints | Floats]:
-    """What the requests were: methods, agents, paths, and shares of kinds."""
-
-    def share(condition: pa.ChunkedArray) -> Floats:
-        """Share of true among the channel's rows that are not null."""
-        valid = pc.is_valid(condition).to_numpy()
-        true = pc.fill_null(condition, False).to_numpy()
-        return ratio(
-            np.bincount(owners[true], minlength=count), np.bincount(owners[valid], minlength=count)
-        )
-
-    def distinct(column: pa.ChunkedArray) -> Ints:
-        valid = pc.is_valid(column).to_numpy()
-        return distinct_count(column.drop_null().to_numpy(), owners[valid], count)
-
-    method = requests["method"]
-    methods = method.drop_null().dictionary_encode().combine_chunks().indices
-    return {
-        "method_count": distinct_count(
-            methods.to_numpy().astype(np.int64), owners[pc.is_valid(method).to_numpy()], count
-        ),
-        "post_share": share(pc.equal(method, "POST")),
-        "connect_share": share(pc.equal(method, "CONNECT")),
-        "failure_share": share(requests["is_failure"]),
-        "referrer_share": share(requests["has_referrer"]),
-        "user_agent_count": distinct(requests["user_agent"]),
-        "path_count": distinct(requests["path"]),
     }
 
 

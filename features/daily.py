@@ -9,6 +9,7 @@ from pyspark.sql import types as T
 from beaconing.contracts import Table, conform
 from beaconing.schemas import CHANNEL, EVENTS
 from features.channels import channel_features
+from features.content_columns import content_columns
 from features.daily_catalogue import DAILY_FEATURES, PREVALENCE
 from features.engine import by_channel, together
 from features.feature import schema
@@ -19,8 +20,8 @@ DAILY = Table(
 )
 
 _TIMES = ("first_seen", "last_seen")
-_MASKS = T.ArrayType(T.LongType(), containsNull=False)
-_CORE_ONLY = (T.StructField("_slots", _MASKS), T.StructField("_human_slots", _MASKS))
+_LONGS = T.ArrayType(T.LongType(), containsNull=False)
+_CORE_ONLY = tuple(T.StructField(name, _LONGS) for name in ("_slots", "_human_slots", "_agents"))
 """What channels hand to `daily_features` alone."""
 
 _AFTER_CORE = {"is_address", "name_likelihood", *(feature.name for feature in PREVALENCE)}
@@ -73,15 +74,7 @@ def _window(events: DataFrame) -> tuple[int, int]:
 
 
 def _request_columns() -> tuple[Column, ...]:
-    """The columns of `features.channels.REQUESTS` that an event has.
-
-    Long texts go as hashes, to keep them out of the shuffle: two of a channel's paths are taken
-    for one once in 10^19 pairs.
-    """
-
-    def hashed(column: str) -> Column:
-        return F.when(F.col(column).isNotNull(), F.xxhash64(column)).alias(column)
-
+    """The columns of `features.channels.REQUESTS` that an event has."""
     return (
         F.col("client"),
         F.col("host"),
@@ -89,11 +82,7 @@ def _request_columns() -> tuple[Column, ...]:
         F.unix_micros("event_time").alias("time"),
         F.col("request_bytes"),
         F.col("response_bytes"),
-        F.col("method"),
-        (F.col("status_code") >= 400).alias("is_failure"),
-        F.col("referrer").isNotNull().alias("has_referrer"),
-        hashed("user_agent"),
-        hashed("path"),
+        *content_columns(),
     )
 
 

@@ -5,9 +5,11 @@ from itertools import chain
 from pyspark.sql import types as T
 
 from features.calls_catalogue import CALLS
+from features.content_catalogue import CONTENT
 from features.feature import Feature
 from features.names_catalogue import NAMES
 from features.rhythm_catalogue import RHYTHM
+from features.sizes_catalogue import SIZES
 
 _LONG, _INT, _DOUBLE, _TIME = T.LongType(), T.IntegerType(), T.DoubleType(), T.TimestampType()
 _NO_GAP = "no two requests at different times"
@@ -107,73 +109,6 @@ HOURS = (
     ),
 )  # fmt: skip
 
-
-def _sizes(column: str, who: str, caveat: str) -> tuple[Feature, ...]:
-    """The four features of requests' or of responses' bytes."""
-    none = "the log has none for this channel"
-    return (
-        Feature(
-            name=f"{column}_sum", type=_LONG, unit="bytes", range="0 and more", null=none,
-            meaning=f"Bytes {who}, over the requests that say so.{caveat}",
-        ),
-        Feature(
-            name=f"{column}_median", type=_DOUBLE, unit="bytes", range="0 and more", null=none,
-            meaning=f"Median of the bytes {who} in a request.", source=_QUARTILES,
-        ),
-        Feature(
-            name=f"{column}_mad", type=_DOUBLE, unit="bytes", range="0 (always the same) and more",
-            meaning=f"Median distance of the bytes {who} from their median. Padding of random "
-            "length hides a beacon here.", null="fewer than 3 known sizes",
-            source="median |b - median(b)|",
-        ),
-        Feature(
-            name=f"{column}_max", type=_LONG, unit="bytes", range="0 and more", null=none,
-            meaning=f"Most bytes {who} in one request.",
-        ),
-    )  # fmt: skip
-
-
-SIZES = (
-    *_sizes("request_bytes", "sent by the client", " Some logs count the body only: GETs are 0."),
-    *_sizes("response_bytes", "received by the client", ""),
-)
-
-CONTENT = (
-    Feature(
-        name="method_count", type=_INT, unit="methods", range="0 (none logged) and more",
-        meaning="Different HTTP methods.",
-    ),
-    Feature(
-        name="post_share", type=_DOUBLE, unit="share", range="0 to 1", null="no method logged",
-        meaning="POST requests among those with a method.",
-    ),
-    Feature(
-        name="connect_share", type=_DOUBLE, unit="share", range="0 to 1", null="no method logged",
-        meaning="CONNECT requests (tunnels) among those with a method. In a tunnel the proxy "
-        "sees neither path nor agent of the inner requests.",
-    ),
-    Feature(
-        name="failure_share", type=_DOUBLE, unit="share", range="0 to 1", null="no status logged",
-        meaning="Responses with status 400 and above among those with a status.",
-    ),
-    Feature(
-        name="referrer_share", type=_DOUBLE, unit="share", range="0 to 1",
-        meaning="Requests with a referrer: people come from pages, timers do not. 0 also where "
-        "the log never has one, tunnels too.",
-    ),
-    Feature(
-        name="user_agent_count", type=_INT, unit="agents", range="0 (none logged) and more",
-        meaning="Different user agents.",
-    ),
-    Feature(
-        name="path_count", type=_INT, unit="paths", range="0 (none logged) and more",
-        meaning="Different paths, each with its query: a random token makes every call a new one.",
-    ),
-    Feature(
-        name="is_address", type=T.BooleanType(), unit="truth", range="true, false",
-        meaning="The host is an IP address, not a name.",
-    ),
-)  # fmt: skip
 
 PREVALENCE = (
     Feature(

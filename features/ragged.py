@@ -109,6 +109,17 @@ def nearest(lists: Ragged, centre: Ints, k: Ints) -> Ints:
     return np.maximum(centre - 2 * lists.at(low), 2 * lists.at(low + k - 1) - centre)
 
 
+def count_at_most(lists: Ragged, limits: Ints) -> Ints:
+    """How many values of each list are at most its limit."""
+    low, high = np.zeros_like(lists.counts), lists.counts
+    while (low < high).any():  # a binary search in all lists at once
+        middle = (low + high) // 2
+        within = (lists.at(middle) <= limits) & (low < high)
+        high = np.where(within, high, np.minimum(middle, high))
+        low = np.where(within, middle + 1, low)
+    return low
+
+
 def distinct_count(codes: Ints, owners: Ints, list_count: int) -> Ints:
     """Number of different codes of each list. Codes may be any whole numbers, hashes too."""
     # Equal pairs of owner and code get equal keys, and one integer sort brings them together.

@@ -56,15 +56,77 @@ def calls(times):
     return begins if len(begins) <= 32 else None
 
 
-def sizes(values, prefix):
+def sizes(sent, received):
     """The size features of one channel; ``None`` among the values is a size not logged."""
-    known = [value for value in values if value is not None]
+    sent, received = ([v for v in values if v is not None] for values in (sent, received))
+    total = sum(sent) + sum(received)
     return {
-        f"{prefix}_sum": sum(known) if known else None,
-        f"{prefix}_median": quantile(known, 0.5) if known else None,
-        f"{prefix}_mad": mad(known) if len(known) >= 3 else None,
-        f"{prefix}_max": max(known) if known else None,
+        **_sizes(sent, "request_bytes"),
+        **_sizes(received, "response_bytes"),
+        "request_bytes_smallest_share": (
+            sum(v <= math.floor(min(sent) * 21 / 20) for v in sent) / len(sent)
+            if len(sent) >= 3
+            else None
+        ),
+        "request_bytes_share": sum(sent) / total if sent and received and total else None,
     }
+
+
+def _sizes(known, prefix):
+    some, enough = bool(known), len(known) >= 3
+    usual = median(known) if some else None
+    q1, q3 = (quantile(known, share) if some else None for share in (0.25, 0.75))
+    result = {
+        "sum": sum(known) if some else None,
+        "median": usual,
+        "mad": mad(known) if enough else None,
+        "max": max(known) if some else None,
+        "dispersion": None,
+        "mode_share": None,
+        "peak": None,
+        "large_share": None,
+    }
+    if enough:
+        result["dispersion"] = (q3 - q1) / (q3 + q1) if q3 + q1 else 0.0
+        result["mode_share"] = Counter(known).most_common(1)[0][1] / len(known)
+        result["peak"] = (max(known) + 1) / (usual + 1)
+        large = [v for v in known if v > 3 * usual and v > usual + 1000]
+        result["large_share"] = len(large) / len(known)
+    return {f"{prefix}_{name}": value for name, value in result.items()}
+
+
+def content(rows):
+    """The content features of one channel from its rows of `features.channels.REQUESTS`."""
+    column = {name: [row[name] for row in rows if row[name] is not None] for name in rows[0]}
+    methods, statuses, types = (column[n] for n in ("method", "status_class", "mime_class"))
+    paths = column["path"]
+    return {
+        "method_count": len(set(methods)),
+        "post_share": _share([method == 2 for method in methods]),
+        "connect_share": _share([method == 3 for method in methods]),
+        "failure_share": _share([status >= 4 for status in statuses]),
+        "redirect_share": _share([status == 3 for status in statuses]),
+        "referrer_share": _share(column["has_referrer"]),
+        "user_agent_count": len(set(column["user_agent"])),
+        "user_agent_share": len(column["user_agent"]) / len(rows),
+        "path_count": len(set(paths)),
+        "path_entropy": entropy_share(paths) if len(paths) >= 3 else None,
+        "path_length": _share(column["path_length"]),
+        "page_share": _share([kind == 1 for kind in types]),
+        "page_part_share": _share([kind == 2 for kind in types]),
+        "data_share": _share([kind == 3 for kind in types]),
+    }
+
+
+def _share(values):
+    """Mean, of truths too."""
+    return sum(values) / len(values) if values else None
+
+
+def entropy_share(values):
+    """Shannon entropy as a share of the largest that so many values can have."""
+    shares = [count / len(values) for count in Counter(values).values()]
+    return -sum(share * math.log(share) for share in shares) / math.log(len(values))
 
 
 def rita(times, requests, responses, window):

@@ -1,0 +1,85 @@
+"""What a channel's requests are: methods, statuses, agents, paths and types of content."""
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from features.ragged import Floats, Ints, ratio
+from features.repeats import Repeats, repeats
+
+METHODS = ("GET", "POST", "CONNECT", "HEAD", "PUT", "OPTIONS", "DELETE", "PATCH")
+"""Methods by their code: the first has 1, and all others together the code after the last."""
+
+PAGE, PAGE_PART, DATA, OTHER = 1, 2, 3, 4
+"""Classes of MIME types: HTML; scripts, styles, images and fonts; text, JSON and XML; the rest."""
+
+MIN_PATHS = 3
+"""Fewest requests with a path for which their variety means anything."""
+
+MAX_AGENTS = 8
+"""Agents of a channel that the company's statistics see: software has one or two."""
+
+_CODES = 16  # above every code
+
+
+def content_features(
+    requests: pa.Table, owners: Ints, count: int
+) -> dict[str, Ints | Floats | pa.Array]:
+    """All features of what the requests are, for ``count`` channels; NaN is unknown.
+
+    The meaning, range and blind spot of each is in the catalogue. ``_agents``, which only the
+    company's statistics need, lists marks of the channel's agents: equal for equal agents.
+    """
+    channel = np.bincount(owners, minlength=count)
+    methods = _table(requests["method"], owners, count)
+    statuses = _table(requests["status_class"], owners, count)
+    types = _table(requests["mime_class"], owners, count)
+    logged, answered, typed = (table.sum(axis=1) for table in (methods, statuses, types))
+    agents = _repeats(requests["user_agent"], owners, count)
+    paths = _repeats(requests["path"], owners, count)
+    return {
+        "method_count": (methods > 0).sum(axis=1),
+        "post_share": ratio(methods[:, METHODS.index("POST") + 1], logged),
+        "connect_share": ratio(methods[:, METHODS.index("CONNECT") + 1], logged),
+        "failure_share": ratio(statuses[:, 4:].sum(axis=1), answered),
+        "redirect_share": ratio(statuses[:, 3], answered),
+        "referrer_share": ratio(_true(requests["has_referrer"], owners, count), channel),
+        "user_agent_count": agents.distinct,
+        "user_agent_share": ratio(agents.totals, channel),
+        "path_count": paths.distinct,
+        "path_entropy": paths.evenness(MIN_PATHS),
+        "path_length": _mean(requests["path_length"], owners, count),
+        "page_share": ratio(types[:, PAGE], typed),
+        "page_part_share": ratio(types[:, PAGE_PART], typed),
+        "data_share": ratio(types[:, DATA], typed),
+        "_agents": _lists(agents),
+    }
+
+
+def _table(codes: pa.ChunkedArray, owners: Ints, count: int) -> Ints:
+    """How many of each channel's rows have each code; rows without a code count nowhere."""
+    cells = owners * _CODES + pc.fill_null(codes, 0).to_numpy()
+    table = np.bincount(cells, minlength=count * _CODES).reshape(-1, _CODES)
+    table[:, 0] = 0
+    return table
+
+
+def _true(condition: pa.ChunkedArray, owners: Ints, count: int) -> Ints:
+    return np.bincount(owners[condition.to_numpy()], minlength=count)
+
+
+def _repeats(hashes: pa.ChunkedArray, owners: Ints, count: int) -> Repeats:
+    valid = pc.is_valid(hashes).to_numpy()
+    return repeats(hashes.drop_null().to_numpy(), owners[valid], count)
+
+
+def _mean(values: pa.ChunkedArray, owners: Ints, count: int) -> Floats:
+    """Mean of each channel's values that are not null."""
+    known_owners = owners[pc.is_valid(values).to_numpy()]
+    sums = np.bincount(known_owners, values.drop_null().to_numpy(), count)
+    return ratio(sums, np.bincount(known_owners, minlength=count))
+
+
+def _lists(agents: Repeats) -> pa.ListArray:
+    offsets, marks = agents.first(MAX_AGENTS)
+    return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), pa.array(marks))

@@ -1,0 +1,68 @@
+"""What the core reads of a request's words: narrow codes and hashes, made before the shuffle."""
+
+from functools import reduce
+from operator import or_
+
+from pyspark.sql import Column
+from pyspark.sql import functions as F
+from pyspark.sql import types as T
+
+from features.content import DATA, METHODS, OTHER, PAGE, PAGE_PART
+
+_PAGES = ("text/html", "application/xhtml")
+_PAGE_PARTS = (
+    "image/", "application/javascript", "text/javascript", "text/css", "font/",
+    "application/x-javascript", "application/font", "application/x-font",
+)  # fmt: skip
+_DATA = ("application/json", "text/", "application/xml")
+_STRUCTURED = r"\+(json|xml)"  # application/problem+json
+
+
+def content_columns() -> tuple[Column, ...]:
+    """The columns of `features.channels.REQUESTS` that `features.content` reads, of an event.
+
+    Long texts go as hashes, to keep them out of the shuffle: two of a channel's paths are taken
+    for one once in 10^12 pairs, as the core keeps 40 bits of them.
+    """
+    return (
+        _method(F.col("method")).cast(T.ByteType()).alias("method"),
+        _status_class(F.col("status_code")).cast(T.ByteType()).alias("status_class"),
+        F.col("referrer").isNotNull().alias("has_referrer"),
+        _hashed("user_agent"),
+        _hashed("path"),
+        F.octet_length("path").alias("path_length"),
+        mime_class(F.col("mime_type")).cast(T.ByteType()).alias("mime_class"),
+    )
+
+
+def mime_class(mime_type: Column) -> Column:
+    """The class of a MIME type, whatever its case and parameters; null if there is none."""
+    text = F.lower(mime_type)
+
+    def begins(prefixes: tuple[str, ...]) -> Column:
+        return reduce(or_, (text.startswith(prefix) for prefix in prefixes))
+
+    return (
+        F.when(begins(_PAGES), PAGE)
+        .when(begins(_PAGE_PARTS), PAGE_PART)
+        .when(begins(_DATA) | text.rlike(_STRUCTURED), DATA)
+        .when(text.isNotNull(), OTHER)
+    )
+
+
+def _status_class(status_code: Column) -> Column:
+    """The status's first digit; null for what is no status."""
+    return F.when(status_code.between(100, 999), F.floor(status_code / 100))
+
+
+def _method(method: Column) -> Column:
+    coded = reduce(
+        lambda code, number: code.when(method == METHODS[number], number + 1),
+        range(1, len(METHODS)),
+        F.when(method == METHODS[0], 1),
+    )
+    return coded.when(method.isNotNull(), len(METHODS) + 1)
+
+
+def _hashed(column: str) -> Column:
+    return F.when(F.col(column).isNotNull(), F.xxhash64(column)).alias(column)
