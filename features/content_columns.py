@@ -1,5 +1,6 @@
 """What the core reads of a request's words: narrow codes and hashes, made before the shuffle."""
 
+from collections.abc import Callable
 from functools import reduce
 from operator import or_
 
@@ -15,7 +16,7 @@ _PAGE_PARTS = (
     "application/x-javascript", "application/font", "application/x-font",
 )  # fmt: skip
 _DATA = ("application/json", "text/", "application/xml")
-_STRUCTURED = r"\+(json|xml)"  # application/problem+json
+_STRUCTURED = ("+json", "+xml")  # application/problem+json
 
 
 def content_columns() -> tuple[Column, ...]:
@@ -38,16 +39,16 @@ def content_columns() -> tuple[Column, ...]:
 def mime_class(mime_type: Column) -> Column:
     """The class of a MIME type, whatever its case and parameters; null if there is none."""
     text = F.lower(mime_type)
-
-    def begins(prefixes: tuple[str, ...]) -> Column:
-        return reduce(or_, (text.startswith(prefix) for prefix in prefixes))
-
     return (
-        F.when(begins(_PAGES), PAGE)
-        .when(begins(_PAGE_PARTS), PAGE_PART)
-        .when(begins(_DATA) | text.rlike(_STRUCTURED), DATA)
+        F.when(_any(text.startswith, _PAGES), PAGE)
+        .when(_any(text.startswith, _PAGE_PARTS), PAGE_PART)
+        .when(_any(text.startswith, _DATA) | _any(text.contains, _STRUCTURED), DATA)
         .when(text.isNotNull(), OTHER)
     )
+
+
+def _any(holds: Callable[[str], Column], parts: tuple[str, ...]) -> Column:
+    return reduce(or_, map(holds, parts))
 
 
 def _status_class(status_code: Column) -> Column:
