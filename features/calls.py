@@ -3,6 +3,7 @@
 import numpy as np
 import pyarrow as pa
 
+from features.arrow import TIMES
 from features.intervals import SECOND
 from features.ragged import Ragged
 from features.rhythm_bursts import bursts
@@ -13,8 +14,6 @@ APART = 60 * SECOND
 MAX_CALLS = 32
 """Calls of a day that are kept at most: an hourly sleep with 20 % jitter makes up to 30. What calls
 more often shows its rhythm within the day."""
-
-TIMES = pa.timestamp("us", tz="UTC")
 
 
 def call_times(times: Ragged) -> pa.ListArray:
