@@ -153,7 +153,7 @@ class HistorySettings(Section):
     """What is remembered of hosts and channels on the morning of a day."""
 
     windows: tuple[int, ...] = Field(
-        (7, 30),
+        (7, 14, 30),
         min_length=1,
         description="Lengths, in days before the day, of the windows history aggregates over: "
         "a week for habit, a month for novelty.",

@@ -2,54 +2,24 @@
 
 from itertools import chain
 
-from pyspark.sql import types as T
-
 from features.daily_catalogue import DAILY_GROUPS
 from features.feature import Feature
-
-_LONG, _INT, _TIME = T.LongType(), T.IntegerType(), T.TimestampType()
-_UNSEEN = "not seen in the window"
-
-_FIRST_SEEN = Feature(
-    name="first_seen_<n>d", type=_TIME, unit="UTC time", range="within the window", null=_UNSEEN,
-    meaning="First request in the n days before the day.", direction="late",
-    blind_spot="What is older than the longest window is forgotten: with one of 30 days a host "
-    "last used 31 days ago looks new.",
-)  # fmt: skip
-_REQUEST_COUNT = Feature(
-    name="request_count_<n>d", type=_LONG, unit="requests", range="0 and more",
-    meaning="Requests in the n days before the day.",
-)  # fmt: skip
-_DAYS_ACTIVE = Feature(
-    name="days_active_<n>d", type=_INT, unit="days", range="0 to n",
-    meaning="Days with a request, of the n days before the day.",
-    blind_spot="Days without logs count as days without requests.",
-)  # fmt: skip
-
-HOST_HISTORY_FEATURES = (
-    _FIRST_SEEN,
-    Feature(
-        name="client_count_<n>d", type=_LONG, unit="clients", range="0 and more",
-        meaning="Different clients that contacted the host in the n days before the day.",
-        direction="low", blind_spot="A client whose address changes daily counts daily.",
-    ),
-    _REQUEST_COUNT,
-    _DAYS_ACTIVE,
-)  # fmt: skip
-
-CHANNEL_HISTORY_FEATURES = (_FIRST_SEEN, _REQUEST_COUNT, _DAYS_ACTIVE)
+from features.history_catalogue import CHANNEL_HISTORY_FEATURES, HOST_HISTORY_FEATURES
+from features.slow_catalogue import SLOW
 
 GROUPS: dict[str, dict[str, tuple[Feature, ...]]] = {
     "daily": DAILY_GROUPS,
     "host_history": {"History of hosts": HOST_HISTORY_FEATURES},
     "channel_history": {"History of channels": CHANNEL_HISTORY_FEATURES},
+    "scoring": {"Slow rhythm": SLOW},
 }
 """Features by table and title."""
 
 CATALOGUE: dict[str, tuple[Feature, ...]] = {
     table: tuple(chain.from_iterable(groups.values())) for table, groups in GROUPS.items()
 }
-"""Features by table, each in the order of its columns."""
+"""Features by table, each in the order of its columns; those of `scoring` are made of the others
+when a day is scored, and are not kept."""
 
 
 def catalogue_rows() -> list[dict[str, str]]:

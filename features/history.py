@@ -1,18 +1,33 @@
-"""What was known of hosts and channels on the morning of a day: aggregates over days before it."""
+"""What was known of hosts and channels on the morning of a day: aggregates over days before it.
 
-from collections.abc import Iterable, Sequence
+A channel's row keeps what history needs of each of its days. So the next day's rows are made
+from it and the one day in between, and equal those made from all days of the window to the bit:
+both ways end in the same function of the same days (`features.history_core`).
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
+from functools import partial
 
+import pyarrow as pa
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
+from pyspark.sql import types as T
+from pyspark.sql.pandas.types import to_arrow_schema
 
 from beaconing.contracts import Table, conform
 from beaconing.schemas import CHANNEL
-from features.catalogue import CHANNEL_HISTORY_FEATURES, HOST_HISTORY_FEATURES
 from features.feature import Feature, schema
+from features.history_catalogue import (
+    CHANNEL_HISTORY_FEATURES,
+    DAY_TYPE,
+    HOST_HISTORY_FEATURES,
+)
+from features.history_core import with_windows
+from features.history_hosts import hosts_of
 
-_BITS = 62  # days in one mask, clear of a long's sign
+_KEYS = (*CHANNEL, "registered_domain")
 
 
 def host_history_table(windows: Sequence[int]) -> Table:
@@ -24,108 +39,108 @@ def host_history_table(windows: Sequence[int]) -> Table:
 def channel_history_table(windows: Sequence[int]) -> Table:
     """The table of `channel_history` for these windows, in days."""
     features = _for_windows(CHANNEL_HISTORY_FEATURES, windows)
-    return Table("channel_history", "client, host, date", schema(CHANNEL, features))
+    return Table("channel_history", "client, host, date", schema(_KEYS, features))
 
 
-def channel_history(daily: DataFrame, day: date, windows: Sequence[int]) -> DataFrame:
+def channel_history(
+    daily: DataFrame, day: date, windows: Sequence[int], *, before: DataFrame | None = None
+) -> DataFrame:
     """Aggregates of each channel over the days before ``day``: that day is excluded.
 
     Args:
-        daily: the `daily` table of at least the longest window before ``day``, with ``date``;
-            other days in it are ignored.
+        daily: the `daily` table with ``date``: all days of the longest window before ``day``, or
+            those that ``before`` does not know yet.
         day: the morning on which this is known.
-        windows: lengths in days.
+        windows: lengths in days, ascending.
+        before: `channel_history` of an earlier day, with the same longest window.
 
     Returns:
         One row for each channel seen in the longest window.
     """
-    return (
-        _by_channel(daily, day, windows)
-        .withColumns(_days_active(windows))
-        .transform(conform(channel_history_table(windows).schema, "channel_history"))
-    )
-
-
-def host_history(daily: DataFrame, day: date, windows: Sequence[int]) -> DataFrame:
-    """Aggregates of each host over the days before ``day``; arguments as `channel_history`.
-
-    Channels first, then hosts: so clients are counted exactly without Spark's copy of every row
-    for each distinct count.
-    """
-    clients = {f"client_count_{n}d": F.count_if(F.col(f"request_count_{n}d") > 0) for n in windows}
-    merged = {
-        **{f"first_seen_{n}d": F.min(f"first_seen_{n}d") for n in windows},
-        **clients,
-        **{f"request_count_{n}d": F.sum(f"request_count_{n}d") for n in windows},
-        **{mask: F.bit_or(mask) for mask in _mask_names(windows)},
-    }
-    return (
-        _by_channel(daily, day, windows)
-        .groupBy("host")
-        .agg(*_named(merged))
-        .withColumns(_days_active(windows))
-        .transform(conform(host_history_table(windows).schema, "host_history"))
-    )
-
-
-def _by_channel(daily: DataFrame, day: date, windows: Sequence[int]) -> DataFrame:
-    """One row a channel: first request and requests of each window, and which days had any."""
-    age = F.col("_age")
-    aggregates = {
-        **{f"first_seen_{n}d": F.min(F.when(age <= n, F.col("first_seen"))) for n in windows},
-        **{
-            f"request_count_{n}d": F.sum(
-                F.when(age <= n, F.col("request_count")).otherwise(F.lit(0))
-            )
-            for n in windows
-        },
-        **{name: F.bit_or(_day_bit(i)) for i, name in enumerate(_mask_names(windows))},
-    }
-    first_day = day - timedelta(days=max(windows))
-    is_before = (F.col("date") >= F.lit(first_day)) & (F.col("date") < F.lit(day))
-    return (
-        daily.where(is_before)
-        .withColumn("_age", F.date_diff(F.lit(day), F.col("date")))  # days, from 1
+    table = channel_history_table(windows)
+    new = (
+        daily.where(F.col("date") < F.lit(day))
         .groupBy(*CHANNEL)
-        .agg(*_named(aggregates))
+        .agg(
+            F.max_by("registered_domain", "date").alias("registered_domain"),
+            F.collect_list(F.struct(*_day_columns())).alias("new"),
+        )
+    )
+    if before is None:
+        rows = new.withColumn("old", F.lit(None).cast(T.ArrayType(DAY_TYPE)))
+    else:
+        old = before.select(
+            *CHANNEL, F.col("registered_domain").alias("_domain"), F.col("days").alias("old")
+        )
+        # The new days, which are few, go into a hash table; sorting the old would cost more.
+        rows = old.join(new.hint("shuffle_hash"), [*CHANNEL], "full").withColumn(
+            "registered_domain", F.coalesce("registered_domain", "_domain")
+        )
+    core = partial(_windows_of_batches, day=day, windows=windows)
+    return (
+        rows.select(*_KEYS, "old", "new")
+        .mapInArrow(core, table.schema)
+        .transform(conform(table.schema, table.name))
     )
 
 
-def _mask_names(windows: Sequence[int]) -> list[str]:
-    """Columns of days seen, a bit a day: a host's days are then counted exactly, with `bit_or`,
-    where a distinct count would need another shuffle."""
-    return [f"_days_{i}" for i in range((max(windows) + _BITS - 1) // _BITS)]
+def host_history(channels: DataFrame, day: date, windows: Sequence[int]) -> DataFrame:
+    """Aggregates of each host over the days before ``day``.
 
+    A task holds the hosts of whole registered domains, about 100 bytes a channel and window.
 
-def _day_bit(mask: int) -> Column:
-    """The bit of a row's day in one of the masks; 0 where the day belongs to another."""
-    first = mask * _BITS + 1
-    return F.expr(
-        f"if(_age between {first} and {first + _BITS - 1}, shiftleft(1L, _age - {first}), 0L)"
+    Args:
+        channels: `channel_history` of ``day``.
+        day: the morning on which this is known.
+        windows: lengths in days, ascending.
+    """
+    table = host_history_table(windows)
+    numbers = (f"{name}_{n}d" for name in _FROM_CHANNELS for n in windows)
+    core = partial(_hosts_of_partition, day=day, windows=windows)
+    return (
+        channels.select("host", "registered_domain", F.col("days.date").alias("dates"), *numbers)
+        .repartition("registered_domain")
+        .mapInArrow(core, table.schema)
+        .transform(conform(table.schema, table.name))
     )
 
 
-def _days_active(windows: Sequence[int]) -> dict[str, Column]:
-    """Days seen within each window, from the masks."""
-
-    def seen(n: int) -> Column:
-        total = F.lit(0)
-        for i, name in enumerate(_mask_names(windows)):
-            inside = (1 << min(max(n - i * _BITS, 0), _BITS)) - 1
-            total = total + F.bit_count(F.col(name).bitwiseAND(F.lit(inside).cast("long")))
-        return total
-
-    return {f"days_active_{n}d": seen(n) for n in windows}
+_FROM_CHANNELS = ("first_seen", "last_seen", "request_count", "interval")
 
 
-def _named(columns: dict[str, Column]) -> list[Column]:
-    return [column.alias(name) for name, column in columns.items()]
+def _day_columns() -> Iterable[Column]:
+    """Columns of `daily` as fields of `DAY_TYPE`."""
+    source = {"interval": "rhythm_mode_interval"}
+    return (
+        F.col(source.get(name, name)).cast(DAY_TYPE[name].dataType).alias(name)
+        for name in DAY_TYPE.names
+    )
+
+
+def _windows_of_batches(
+    batches: Iterable[pa.RecordBatch], day: date, windows: Sequence[int]
+) -> Iterator[pa.RecordBatch]:
+    target = to_arrow_schema(channel_history_table(windows).schema)
+    for batch in batches:
+        if batch.num_rows:
+            found = with_windows(pa.Table.from_batches([batch]), day, windows)
+            yield from found.select(target.names).cast(target).to_batches()
+
+
+def _hosts_of_partition(
+    batches: Iterable[pa.RecordBatch], day: date, windows: Sequence[int]
+) -> Iterator[pa.RecordBatch]:
+    partition = [batch for batch in batches if batch.num_rows]
+    if partition:
+        target = to_arrow_schema(host_history_table(windows).schema)
+        found = hosts_of(pa.Table.from_batches(partition), day, windows)
+        yield from found.select(target.names).cast(target).to_batches(max_chunksize=65_536)
 
 
 def _for_windows(features: Iterable[Feature], windows: Sequence[int]) -> list[Feature]:
-    """Each feature once a window, its ``<n>`` replaced."""
+    """Each feature with ``<n>`` once a window; those without, as they are."""
     return [
         replace(feature, name=feature.name.replace("<n>", str(n)))
         for feature in features
-        for n in windows
+        for n in (windows if "<n>" in feature.name else windows[:1])
     ]

@@ -12,12 +12,10 @@ from beaconing.schemas import ALERTS, CHANNEL, EVENTS
 from beaconing.settings import Settings
 from beaconing.tables import CHANNELS_TOGETHER, Warehouse
 from features.daily import DAILY, channel_rows, daily_features
-from features.history import (
-    channel_history,
-    channel_history_table,
-    host_history,
-    host_history_table,
-)
+from features.history import channel_history_table, host_history_table
+from features.history_ages import with_ages
+from features.slow import with_slow_rhythm
+from jobs.histories import write_history
 from jobs.publishing import publish_lists, publish_page
 from models.rules import accd, rita, rules
 from models.scoring import SCORES, score
@@ -109,11 +107,7 @@ def aggregate_day(job: Job, day: date) -> None:
 def history_of_day(job: Job, day: date) -> None:
     """Daily of the days before -> host_history and channel_history of the day."""
     job.say(f"{day}: history of hosts and channels")
-    windows = job.settings.history.windows
-    daily = _daily_before(job, day, job.longest_window)
-    write = job.warehouse.write_day
-    write(host_history_table(windows), day, host_history(daily, day, windows))
-    write(channel_history_table(windows), day, channel_history(daily, day, windows))
+    write_history(job.warehouse, day, job.settings.history.windows)
 
 
 def is_training_due(job: Job, day: date) -> bool:
@@ -212,13 +206,12 @@ def history_days(job: Job, day: date) -> int:
 
 
 def _channels(job: Job, day: date) -> DataFrame:
-    """Daily of the day with ``host_age_days``: null for a host that history does not know."""
-    windows = job.settings.history.windows
-    known = job.warehouse.read_day(host_history_table(windows), day).select(
-        "host",
-        F.date_diff(F.lit(day), F.to_date(f"first_seen_{windows[-1]}d")).alias("host_age_days"),
-    )
-    return job.warehouse.read_day(DAILY, day).join(known, "host", "left")
+    """Daily of the day with what history adds: ``host_age_days`` and ``domain_age_days`` (null:
+    history does not know it) and the `slow_*` features."""
+    windows, read = job.settings.history.windows, job.warehouse.read_day
+    hosts = read(host_history_table(windows), day)
+    known = with_ages(read(DAILY, day), hosts, day, windows[-1])
+    return with_slow_rhythm(known, read(channel_history_table(windows), day))
 
 
 def _days_with_rows(job: Job, day: date, count: int) -> int:
