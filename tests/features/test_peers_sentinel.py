@@ -73,12 +73,10 @@ def test_any_other_request_of_the_client_cuts_the_time_short():
 
 
 def test_four_in_five_must_be_the_same():
-    """Forty calls an hour, of which 32 sleep 90 s: 80 % is not above 80 %."""
-    sleeps = ([90] * 32 + [89] * 8) * 20
-    (best,) = found([(second, "c2.example") for second in np.cumsum(sleeps)])[0].values()
-    assert best[0] > 80  # some hours hold more of one kind
+    """Forty calls in an hour, of which 32 sleep 90 s: 80 % is not above 80 %."""
     hour = [(second, "c2.example") for second in np.append(0, np.cumsum([90] * 32 + [87] * 8))]
     assert found(hour)[0]["c2.example"] == (80, 32)
+    assert not fires(hour)
 
 
 SEGMENT = st.tuples(st.sampled_from([0, 5, 26, 27.5, 60, 90, 100]), st.integers(1, 60))

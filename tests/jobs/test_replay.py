@@ -124,8 +124,17 @@ def test_the_peers_own_thresholds_are_counted(replayed: Path) -> None:
     over = {each["threshold"]: each for each in result_in(replayed)["thresholds"]}
     beacon = over["beacon >= 0.9"]
     assert (beacon["true_hosts"], beacon["false_hosts"]) == (1, len(STEADY))
-    standing = {each["ranking"]: each for each in result_in(replayed)["standings"]}["rita"]
-    assert standing["host_days"] == standing["ranked"] == 3
+    standings = {each["ranking"]: each for each in result_in(replayed)["standings"]}
+    assert standings["rita"]["host_days"] == standings["rita"]["ranked"] == 3
+    assert standings["elastic"]["ranked"] == 3  # by its steady answers
+
+
+def test_what_the_peers_do_not_see_they_do_not_rank(replayed: Path) -> None:
+    """Every 15 minutes is too slow for Sentinel's query; Squid logs no sizes of requests, yet
+    those of the answers stand in for them."""
+    standings = {each["ranking"]: each for each in result_in(replayed)["standings"]}
+    assert standings["sentinel"]["ranked"] == 0
+    assert standings["rita_legacy"]["ranked"] == standings["rita_legacy_proxy"]["ranked"] == 3
 
 
 def test_a_second_replay_of_the_events_measures_the_same(
