@@ -5,12 +5,13 @@ A yardstick: their sum is in `models.rules`. Where ours wants to differ, the doc
 
 import numpy as np
 
-from features.intervals import gaps
+from features.intervals import SECOND, gaps
 from features.ragged import Floats, Ragged, deviation_percentile, group, known, percentile, ratio
 
 ACCD_MIN_REQUESTS = 24
 ACCD_LARGE_RESPONSE = 20_000  # bytes: the size of a task's upload or download
 ACCD_NO_TRANSFER = 0.3  # taken off where no response is large
+ACCD_EXECUTIONS = 10  # responses that must be large
 
 
 def accd_scores(times: Ragged, request_bytes: Ragged, response_bytes: Ragged) -> dict[str, Floats]:
@@ -39,6 +40,26 @@ def accd_scores(times: Ragged, request_bytes: Ragged, response_bytes: Ragged) ->
     return {
         "accd_interval_score": known(_accd_regularity(deltas, 0.55), judged),
         "accd_size_score": known(np.maximum(sizes - penalty, 0), judged),
+    }
+
+
+def accd_gates(times: Ragged, response_bytes: Ragged) -> dict[str, Floats]:
+    """What AC&CD asks of a channel before it scores it: its busy phase, and its large responses.
+
+    The busy phase is what gaps up to their 45th percentile make: how many they are, and how many
+    seconds together, 0.2 for a gap of nothing. The tenth largest response says whether anything
+    was executed; NaN for fewer than ten known sizes.
+    """
+    lengths, owners = gaps(times)
+    deltas = group(lengths, owners, times.counts.size)
+    is_busy = deltas.values <= percentile(deltas, 45)[deltas.owners]
+    busy, of = deltas.values[is_busy], deltas.owners[is_busy]
+    lasted = np.where(busy > 0, busy / SECOND, 0.2)
+    tenth = response_bytes.at(response_bytes.counts - ACCD_EXECUTIONS)
+    return {
+        "accd_busy_count": np.bincount(of, minlength=times.counts.size).astype(np.float64),
+        "accd_busy_seconds": np.bincount(of, lasted, times.counts.size).astype(np.float64),
+        "accd_tenth_response": known(tenth, response_bytes.counts >= ACCD_EXECUTIONS),
     }
 
 

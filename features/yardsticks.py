@@ -16,6 +16,7 @@ from beaconing.contracts import Table, conform
 from beaconing.schemas import CHANNEL, EVENTS
 from features.channels import MAX_BYTES
 from features.feature import schema
+from features.peers_accd import accd_gates
 from features.peers_elastic import elastic_scores
 from features.peers_rita_legacy import rita_legacy_scores
 from features.peers_sentinel import sentinel_scores
@@ -27,7 +28,8 @@ YARDSTICKS = Table("yardsticks", "client, host", schema(CHANNEL, YARDSTICK_FEATU
 
 
 def yardsticks(events: DataFrame) -> DataFrame:
-    """Score one UTC day's channels by the rules of RITA v4.8, Elastic and Sentinel.
+    """Judge one UTC day's channels by the rules of RITA v4.8, Elastic and Sentinel, and by what
+    AC&CD asks for beside its score.
 
     Lazy, and reads the events twice, once for the day's window. One shuffle by client: what
     Sentinel's query compares are a client's requests to all hosts. So a client is never split,
@@ -69,6 +71,7 @@ def channel_yardsticks(requests: pa.Table) -> pa.Table:
     )
     window = requests["window_start"][0].as_py(), requests["window_end"][0].as_py()
     columns = {
+        **accd_gates(lists, answered),
         **rita_legacy_scores(lists, requested, answered, window),
         **elastic_scores(lists, *(bytes_[by_channel] for bytes_, _ in sizes)),
         **sentinel_scores(clients[by_client], channels[by_client], times[by_client], keys.size),

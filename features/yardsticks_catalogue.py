@@ -7,6 +7,7 @@ from features.feature import Feature
 _DOUBLE, _INT = T.DoubleType(), T.IntegerType()
 _LEGACY = "RITA v4.8.1, activecm/rita-legacy 0614d82df24e"
 _LEGACY_GATE = "fewer than 24 requests or 4 different seconds, or over 86,400 requests"
+_ACCD = "AC&CD, Cyb3r-Monk/ACCD 9e46b2bf28fa"
 _ELASTIC = "elastic/integrations packages/beaconing 1.3.3, by channel instead of process"
 _ELASTIC_GATE = "no 6 h with 7 minutes that have requests, the first and last 11 min apart"
 _SENTINEL = "Azure/Azure-Sentinel PotentialBeaconingDetected_TimeDelta 21cce5320c67"
@@ -16,6 +17,24 @@ _SENTINEL_GATE = (
 )
 
 YARDSTICK_FEATURES = (
+    Feature(
+        name="accd_busy_count", type=_INT, unit="gaps", range="0 and more",
+        meaning="Gaps up to their 45th percentile; AC&CD asks for 24.",
+        direction="high", blind_spot="a perfect beacon of an hour has 23 gaps",
+        source=_ACCD,
+    ),
+    Feature(
+        name="accd_busy_seconds", type=_DOUBLE, unit="seconds", range="0 to 86,400",
+        meaning="These gaps together; AC&CD asks for an hour.",
+        direction="high", blind_spot="half an hour at 2 s before a silence lasts 1,800 s",
+        source=_ACCD,
+    ),
+    Feature(
+        name="accd_tenth_response", type=_DOUBLE, unit="bytes", range="0 and more",
+        meaning="The tenth largest response; AC&CD asks for over 20,000.",
+        direction="high", blind_spot="an implant with nine tasks a day stays below",
+        null="fewer than 10 known response sizes", source=_ACCD,
+    ),
     Feature(
         name="rita_legacy_interval_score", type=_DOUBLE, unit="score", range="0 to 1 (regular)",
         meaning="Symmetry and steadiness of the gaps between different whole seconds.",

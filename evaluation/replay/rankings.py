@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 
-from pyspark.sql import Column
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from models.rules import accd, rita_beacon, rita_final
+from models.rules import rita_beacon, rita_final
 from models.yardsticks import (
+    ACCD_KEEPS_ABOVE,
     SENTINEL_FIRES_ABOVE,
+    accd_gated,
+    accd_prevalence,
     elastic,
     rita_legacy,
     rita_legacy_proxy,
@@ -24,7 +27,7 @@ SENTINEL = "sentinel"
 RANKINGS = (OURS, RITA, RITA_LEGACY, RITA_LEGACY_PROXY, ACCD, ELASTIC, SENTINEL)
 
 ACCD_CLIENTS = 5
-"""AC&CD judges hosts with fewer clients than this only."""
+"""AC&CD lists hosts with fewer clients than this only, of those that it keeps."""
 
 ELASTIC_BEACONING, ELASTIC_CERTAIN = 1, 3
 """Elastic's rules list what is beaconing, and what passes all three tests with high confidence."""
@@ -66,27 +69,32 @@ def thresholds(min_score: float) -> tuple[Threshold, ...]:
         Threshold("score >= 0.9", RITA_LEGACY, 0.9),
         Threshold("score >= 0.7", RITA_LEGACY_PROXY, 0.7),
         Threshold("score >= 0.9", RITA_LEGACY_PROXY, 0.9),
-        Threshold("score > 0.85", ACCD, 0.85, is_above=True),
+        Threshold("score > 0.85", ACCD, ACCD_KEEPS_ABOVE, is_above=True),
         Threshold("is_beaconing", ELASTIC, ELASTIC_BEACONING),
         Threshold("score 3", ELASTIC, ELASTIC_CERTAIN),
         Threshold("fires, > 80 %", SENTINEL, SENTINEL_FIRES_ABOVE, is_above=True),
     )
 
 
+def with_prevalence(channels: DataFrame) -> DataFrame:
+    """Add ``accd_prevalence``, which `orders` reads: it takes all channels of a host to count."""
+    return channels.withColumn("accd_prevalence", accd_prevalence())
+
+
 def orders(*, min_score: float, history_days: int) -> dict[str, tuple[Column, ...]]:
     """What each ranking orders hosts by, the first thing first; more is more suspicious.
 
-    Over columns of `daily` and `features.yardsticks` with ``score`` (null: not judged) and
-    ``host_age_days``. A ranking whose first value is null does not know the channel. Ours as
-    `beaconing.alerts` ranks. Equals go by what the peer itself reports beside its score, and
-    where that is nothing, or equal too, the busier one comes first.
+    Over columns of `daily` and `features.yardsticks` with ``score`` (null: not judged),
+    ``host_age_days`` and `with_prevalence`. A ranking whose first value is null does not know
+    the channel. Ours as `beaconing.alerts` ranks. Equals go by what the peer itself reports
+    beside its score, and where that is nothing, or equal too, the busier one comes first.
 
     Args:
         min_score: ours lists nothing below it.
         history_days: days of history there are before the day.
     """
     clients, requests = F.col("client_count"), F.col("request_count")
-    is_rare = clients < ACCD_CLIENTS
+    is_rare = F.col("accd_prevalence") < ACCD_CLIENTS
     return {
         OURS: (F.when(F.col("score") >= min_score, F.col("score")), -clients, requests),
         RITA: (
@@ -96,7 +104,7 @@ def orders(*, min_score: float, history_days: int) -> dict[str, tuple[Column, ..
         ),
         RITA_LEGACY: (rita_legacy(), requests),
         RITA_LEGACY_PROXY: (rita_legacy_proxy(), requests),
-        ACCD: (F.when(is_rare, accd()), requests),
+        ACCD: (F.when(is_rare, accd_gated()), requests),
         ELASTIC: (
             F.when(elastic() >= ELASTIC_BEACONING, elastic()),
             F.col("elastic_autocovariance"),

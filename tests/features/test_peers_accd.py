@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from features.peers_accd import accd_scores
-from tests import oracle
+from features.peers_accd import accd_gates, accd_scores
+from tests import oracle, peers_oracle
 from tests.features.peers_story import (
     CHANNELS,
     MICRO,
@@ -38,6 +38,20 @@ def test_the_percentiles_of_its_sample_score_one():
     assert found == {"accd_interval_score": 1.0, "accd_size_score": 1.0}
 
 
+def gates(channels):
+    times, _, responses = ragged(channels)
+    return by_channel(accd_gates(times, responses))
+
+
+def test_its_gates_keep_out_what_hardly_worked():
+    """An hourly beacon has 23 gaps; half an hour at 2 s lasts 1,800 s; nine tasks are not ten."""
+    tasks = [(time, 1, 50_000 if i < 9 else 900) for i, (time, *_) in enumerate(metronome(60))]
+    hourly, brief, nine = gates([metronome(3600), metronome(2, until=1802), tasks])
+    assert hourly["accd_busy_count"] == 23
+    assert brief["accd_busy_seconds"] == 1800
+    assert nine["accd_tenth_response"] == 900
+
+
 def test_it_takes_off_for_a_beacon_that_only_idles():
     idle, working = scores([metronome(600, size=500), [*metronome(600), (5, 500, 20_000)]])
     assert idle["accd_size_score"] == pytest.approx(0.7)
@@ -54,6 +68,13 @@ def test_it_needs_24_requests():
 def test_it_agrees_with_the_oracle(channels):
     for found, rows in zip(scores(channels), channels, strict=True):
         assert found == expected(oracle.accd(*zip(*rows, strict=True)))
+
+
+@given(CHANNELS)
+def test_its_gates_agree_with_the_oracle(channels):
+    for found, rows in zip(gates(channels), channels, strict=True):
+        times, _, responses = zip(*rows, strict=True)
+        assert found == expected(peers_oracle.accd_gates(times, responses))
 
 
 @pytest.mark.parametrize("sleep", [7, 45, 300, 1200])
