@@ -10,10 +10,10 @@ from features.content import content_features
 from features.engine import Channels
 from features.hours import hour_features
 from features.intervals import interval_features
-from features.names import name_features
+from features.names import is_address, name_features
 from features.peers_accd import accd_scores
 from features.peers_rita import rita_scores
-from features.ragged import Floats, Ints, Ragged, group
+from features.ragged import Bools, Floats, Ints, Ragged, group
 from features.rhythm import rhythm_features
 from features.sizes import size_features
 from features.thinning import MAX_BYTES, with_totals
@@ -48,7 +48,7 @@ def channel_features(channels: Channels, window: tuple[int, int]) -> pa.Table:
         window: first and last event of the day over all channels, microseconds.
     """
     first_rows = channels.rows.take(pa.array(channels.starts))
-    columns: dict[str, Ints | Floats | pa.Array] = {
+    columns: dict[str, Ints | Floats | Bools | pa.Array] = {
         name: first_rows[name] for name in (*CHANNEL, "registered_domain")
     }
     columns |= _names(first_rows)
@@ -63,14 +63,14 @@ def channel_features(channels: Channels, window: tuple[int, int]) -> pa.Table:
     return with_totals(found, channels.totals)
 
 
-def _names(channels: pa.Table) -> dict[str, Floats]:
+def _names(channels: pa.Table) -> dict[str, Floats | Bools]:
     """What the hosts' names say; each is looked at once."""
     hosts = channels["host"].dictionary_encode().combine_chunks()
     at = hosts.indices.to_numpy()
     row_of_host = np.empty(len(hosts.dictionary), dtype=np.int64)
     row_of_host[at] = np.arange(at.size)
     domains = channels["registered_domain"].take(pa.array(row_of_host))
-    found = name_features(hosts.dictionary, domains)
+    found = name_features(hosts.dictionary, domains) | {"is_address": is_address(hosts.dictionary)}
     return {name: values[at] for name, values in found.items()}
 
 

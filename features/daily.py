@@ -2,15 +2,17 @@
 
 from functools import partial
 
-from pyspark.sql import Column, DataFrame, Window
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
 from beaconing.contracts import Table, conform
 from beaconing.schemas import CHANNEL, EVENTS
 from features.channels import channel_features
+from features.company import CORE_ONLY, with_company
+from features.company_catalogue import COMPANY
 from features.content_columns import content_columns
-from features.daily_catalogue import DAILY_FEATURES, PREVALENCE
+from features.daily_catalogue import DAILY_FEATURES
 from features.engine import by_channel, together
 from features.feature import schema
 from features.name_likelihood import with_name_likelihood
@@ -20,11 +22,7 @@ DAILY = Table(
 )
 
 _TIMES = ("first_seen", "last_seen")
-_LONGS = T.ArrayType(T.LongType(), containsNull=False)
-_CORE_ONLY = tuple(T.StructField(name, _LONGS) for name in ("_slots", "_human_slots", "_agents"))
-"""What channels hand to `daily_features` alone."""
-
-_AFTER_CORE = {"is_address", "name_likelihood", *(feature.name for feature in PREVALENCE)}
+_AFTER_CORE = {"name_likelihood", *(feature.name for feature in COMPANY)}
 
 
 def channel_rows(events: DataFrame, *, are_together: bool = False) -> DataFrame:
@@ -52,18 +50,10 @@ def daily_features(channels: DataFrame) -> DataFrame:
     """
     return (
         channels.transform(with_name_likelihood)
-        .transform(_with_prevalence)
-        .withColumns(
-            {"is_address": is_address(F.col("host"))}
-            | {name: F.timestamp_micros(name) for name in _TIMES}
-        )
+        .transform(with_company)
+        .withColumns({name: F.timestamp_micros(name) for name in _TIMES})
         .transform(conform(DAILY.schema, "daily"))
     )
-
-
-def is_address(host: Column) -> Column:
-    """Whether a host is an IPv4 or IPv6 literal; a name has no colon."""
-    return host.rlike(r"^\d{1,3}(\.\d{1,3}){3}$") | host.contains(":")
 
 
 def _window(events: DataFrame) -> tuple[int, int]:
@@ -93,13 +83,4 @@ def _core_schema() -> T.StructType:
         for field in DAILY.schema
         if field.name not in _AFTER_CORE
     ]
-    return T.StructType([*fields, *_CORE_ONLY])
-
-
-def _with_prevalence(channels: DataFrame) -> DataFrame:
-    """How common the host is this day: rows are channels, so its rows are its clients."""
-    day = channels.agg(F.count_distinct("client").alias("_day_clients"))
-    clients = F.count(F.lit(1)).over(Window.partitionBy("host"))
-    return channels.crossJoin(F.broadcast(day)).withColumns(
-        {"client_count": clients, "client_share": clients / F.col("_day_clients")}
-    )
+    return T.StructType([*fields, *CORE_ONLY.fields])

@@ -5,6 +5,7 @@ from itertools import chain
 from pyspark.sql import types as T
 
 from features.calls_catalogue import CALLS
+from features.company_catalogue import COMPANY
 from features.content_catalogue import CONTENT
 from features.feature import Feature
 from features.names_catalogue import NAMES
@@ -110,20 +111,6 @@ HOURS = (
 )  # fmt: skip
 
 
-PREVALENCE = (
-    Feature(
-        name="client_count", type=_LONG, unit="clients", range="1 and more",
-        meaning="Clients that contacted this host this day. Evidence, never a filter.",
-        direction="low",
-        blind_spot="Call-backs hide behind popular hosts.",
-    ),
-    Feature(
-        name="client_share", type=_DOUBLE, unit="share", range="above 0, to 1",
-        meaning="client_count among all clients of the day.", direction="low",
-        blind_spot="A log of one client: all its hosts have the same.",
-    ),
-)  # fmt: skip
-
 PEERS = (
     Feature(
         name="rita_interval_score", type=_DOUBLE, unit="score", range="0 to 1 (regular)",
@@ -174,7 +161,7 @@ DAILY_GROUPS: dict[str, tuple[Feature, ...]] = {
     "Sizes": SIZES,
     "Content": CONTENT,
     "Names": NAMES,
-    "Prevalence": PREVALENCE,
+    "Company": COMPANY,
     "Other tools' scores": PEERS,
 }
 """By what they measure, under the titles of the documentation."""

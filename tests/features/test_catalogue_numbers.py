@@ -5,9 +5,10 @@ import pytest
 
 from benchmarks.noise.beacons import changing_sleep, slow, with_omissions
 from benchmarks.noise.detectors import ragged
-from features.daily_catalogue import HOURS, INTERVALS, PEERS, PREVALENCE, VOLUME
+from features.daily_catalogue import HOURS, INTERVALS, PEERS, VOLUME
 from features.intervals import SECOND, interval_features
-from features.peers import accd_scores, rita_scores
+from features.peers_accd import accd_scores
+from features.peers_rita import rita_scores
 from features.ragged import group
 from tests.features.test_channels import request, run
 from tests.stated import unmeasured
@@ -140,4 +141,4 @@ def test_every_number_is_measured():
     phrases = {case[:2] for case in MEASURED} | {
         ("interval_skew", "Of 20 memoryless calls 27 % lie within 0.15 of 0")
     }
-    assert unmeasured(VOLUME + INTERVALS + HOURS + PREVALENCE + PEERS, phrases) == []
+    assert unmeasured(VOLUME + INTERVALS + HOURS + PEERS, phrases) == []

@@ -7,7 +7,7 @@ from pyspark.sql import functions as F
 
 from beaconing.errors import ContractError
 from beaconing.schemas import EVENTS
-from features.daily import DAILY, channel_rows, daily_features, is_address
+from features.daily import DAILY, channel_rows, daily_features
 
 MIDNIGHT = datetime(2024, 3, 1, tzinfo=UTC)
 
@@ -115,18 +115,3 @@ def test_a_day_without_events_has_no_channels(spark):
 def test_events_that_break_their_contract_are_refused(events):
     with pytest.raises(ContractError, match="request_bytes: missing"):
         daily_features(channel_rows(events.drop("request_bytes")))
-
-
-@pytest.mark.parametrize(
-    ("host", "expected"),
-    [
-        ("198.51.100.7", True),
-        ("2001:db8::1", True),
-        ("[2001:db8::1]", True),
-        ("1.2.3.4.example.com", False),
-        ("localhost", False),
-    ],
-)
-def test_addresses_are_told_from_names(spark, host, expected):
-    row = spark.createDataFrame([(host,)], "host string").select(is_address(F.col("host"))).first()
-    assert row[0] is expected

@@ -96,21 +96,17 @@ def test_a_thinned_channel_keeps_the_first_calls_of_each_quarter_hour(channels, 
 def busy(count):
     """One channel with ``count`` calls over the day, and a quiet one."""
     times = np.linspace(0, DAY - 1, count).astype(np.int64)
-    return pa.table(
-        {
-            "client": pa.array(["a"] * count + ["b"] * 5),
-            "host": pa.array(["h"] * (count + 5)),
-            "registered_domain": pa.array(["h"] * (count + 5)),
-            "time": np.append(times, np.arange(5) * 3600 * MICRO),
-            "request_bytes": np.full(count + 5, 10),
-            "response_bytes": pa.nulls(count + 5, pa.int64()),
-            "method": pa.array(["GET"] * (count + 5)),
-            "is_failure": pa.nulls(count + 5, pa.bool_()),
-            "has_referrer": np.zeros(count + 5, dtype=bool),
-            "user_agent": np.ones(count + 5, dtype=np.int64),
-            "path": np.ones(count + 5, dtype=np.int64),
-        }
-    )
+    size = count + 5
+    known = {
+        "client": pa.array(["a"] * count + ["b"] * 5),
+        "host": pa.array(["h"] * size),
+        "registered_domain": pa.array(["h"] * size),
+        "time": pa.array(np.append(times, np.arange(5) * 3600 * MICRO)),
+        "request_bytes": pa.array(np.full(size, 10)),
+        "has_referrer": pa.array(np.zeros(size, dtype=bool)),
+    }
+    columns = [known.get(field.name, pa.nulls(size, field.type)) for field in REQUESTS]
+    return pa.table(columns, schema=REQUESTS)
 
 
 @pytest.mark.parametrize("rows_of_a_batch", [10_000, 65_536])
