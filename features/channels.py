@@ -31,7 +31,6 @@ REQUESTS = pa.schema(
         ("has_referrer", pa.bool_()),
         ("user_agent", pa.int64()),  # a hash: only equality matters
         ("path", pa.int64()),  # a hash
-        ("path_length", pa.int32()),  # bytes
         ("mime_class", pa.int8()),  # code of `features.content`
     ]
 )

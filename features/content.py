@@ -10,8 +10,8 @@ from features.repeats import Repeats, repeats
 METHODS = ("GET", "POST", "CONNECT", "HEAD", "PUT", "OPTIONS", "DELETE", "PATCH")
 """Methods by their code: the first has 1, and all others together the code after the last."""
 
-PAGE, PAGE_PART, DATA, OTHER = 1, 2, 3, 4
-"""Classes of MIME types: HTML; scripts, styles, images and fonts; text, JSON and XML; the rest."""
+PAGE, PAGE_PART, OTHER = 1, 2, 3
+"""Classes of MIME types: HTML; scripts, styles, images and fonts; the rest."""
 
 MIN_PATHS = 3
 """Fewest requests with a path for which their variety means anything."""
@@ -48,10 +48,8 @@ def content_features(
         "user_agent_share": ratio(agents.totals, channel),
         "path_count": paths.distinct,
         "path_entropy": paths.evenness(MIN_PATHS),
-        "path_length": _mean(requests["path_length"], owners, count),
         "page_share": ratio(types[:, PAGE], typed),
         "page_part_share": ratio(types[:, PAGE_PART], typed),
-        "data_share": ratio(types[:, DATA], typed),
         "_agents": _lists(agents),
     }
 
@@ -71,13 +69,6 @@ def _true(condition: pa.ChunkedArray, owners: Ints, count: int) -> Ints:
 def _repeats(hashes: pa.ChunkedArray, owners: Ints, count: int) -> Repeats:
     valid = pc.is_valid(hashes).to_numpy()
     return repeats(hashes.drop_null().to_numpy(), owners[valid], count)
-
-
-def _mean(values: pa.ChunkedArray, owners: Ints, count: int) -> Floats:
-    """Mean of each channel's values that are not null."""
-    known_owners = owners[pc.is_valid(values).to_numpy()]
-    sums = np.bincount(known_owners, values.drop_null().to_numpy(), count)
-    return ratio(sums, np.bincount(known_owners, minlength=count))
 
 
 def _lists(agents: Repeats) -> pa.ListArray:

@@ -6,7 +6,6 @@ from features.feature import Feature
 
 _INT, _DOUBLE = T.IntegerType(), T.DoubleType()
 _NO_METHOD, _NO_STATUS, _NO_TYPE = "no method logged", "no status logged", "no MIME type logged"
-_CLASSES = "Others, such as archives, video and unnamed bytes, are what is left."
 
 
 def _share(
@@ -78,12 +77,6 @@ CONTENT = (
         "once has 1, as a token has.",
         null="fewer than 3 requests with a path", source="Shannon: entropy / ln(requests)",
     ),
-    Feature(
-        name="path_length", type=_DOUBLE, unit="bytes", range="0 and more",
-        meaning="Mean length of path and query: what is told in a GET is told there.",
-        blind_spot="What is told in cookies, headers and bodies does not show.",
-        null="no path logged",
-    ),
     _share(
         "page_share", "HTML pages among responses with a MIME type. Web frameworks, and implants "
         "that do not care, call all they send HTML.", direction="high", null=_NO_TYPE,
@@ -93,11 +86,6 @@ CONTENT = (
         "page_part_share", "Scripts, styles, images and fonts among responses with a MIME type: "
         "what a browser fetches for a page.", direction="low", null=_NO_TYPE,
         blind_spot="Orders dressed as images have 1.",
-    ),
-    _share(
-        "data_share", "JSON, XML and plain text among responses with a MIME type: programs talk "
-        f"so. {_CLASSES}", null=_NO_TYPE,
-        blind_spot="Honest programs and implants with such a type both have 1.",
     ),
     Feature(
         name="is_address", type=T.BooleanType(), unit="truth", range="true, false",

@@ -1,6 +1,5 @@
 """What the core reads of a request's words: narrow codes and hashes, made before the shuffle."""
 
-from collections.abc import Callable
 from functools import reduce
 from operator import or_
 
@@ -8,15 +7,13 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
-from features.content import DATA, METHODS, OTHER, PAGE, PAGE_PART
+from features.content import METHODS, OTHER, PAGE, PAGE_PART
 
 _PAGES = ("text/html", "application/xhtml")
 _PAGE_PARTS = (
     "image/", "application/javascript", "text/javascript", "text/css", "font/",
     "application/x-javascript", "application/font", "application/x-font",
 )  # fmt: skip
-_DATA = ("application/json", "text/", "application/xml")
-_STRUCTURED = ("+json", "+xml")  # application/problem+json
 
 
 def content_columns() -> tuple[Column, ...]:
@@ -31,7 +28,6 @@ def content_columns() -> tuple[Column, ...]:
         F.col("referrer").isNotNull().alias("has_referrer"),
         _hashed("user_agent"),
         _hashed("path"),
-        F.octet_length("path").alias("path_length"),
         mime_class(F.col("mime_type")).cast(T.ByteType()).alias("mime_class"),
     )
 
@@ -40,15 +36,14 @@ def mime_class(mime_type: Column) -> Column:
     """The class of a MIME type, whatever its case and parameters; null if there is none."""
     text = F.lower(mime_type)
     return (
-        F.when(_any(text.startswith, _PAGES), PAGE)
-        .when(_any(text.startswith, _PAGE_PARTS), PAGE_PART)
-        .when(_any(text.startswith, _DATA) | _any(text.contains, _STRUCTURED), DATA)
+        F.when(_begins(text, _PAGES), PAGE)
+        .when(_begins(text, _PAGE_PARTS), PAGE_PART)
         .when(text.isNotNull(), OTHER)
     )
 
 
-def _any(holds: Callable[[str], Column], parts: tuple[str, ...]) -> Column:
-    return reduce(or_, map(holds, parts))
+def _begins(text: Column, prefixes: tuple[str, ...]) -> Column:
+    return reduce(or_, map(text.startswith, prefixes))
 
 
 def _status_class(status_code: Column) -> Column:

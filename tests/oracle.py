@@ -111,10 +111,8 @@ def content(rows):
         "user_agent_share": len(column["user_agent"]) / len(rows),
         "path_count": len(set(paths)),
         "path_entropy": entropy_share(paths) if len(paths) >= 3 else None,
-        "path_length": _share(column["path_length"]),
         "page_share": _share([kind == 1 for kind in types]),
         "page_part_share": _share([kind == 2 for kind in types]),
-        "data_share": _share([kind == 3 for kind in types]),
     }
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from features.channels import REQUESTS
-from features.content import DATA, MAX_AGENTS, METHODS, PAGE, PAGE_PART, content_features
+from features.content import MAX_AGENTS, METHODS, OTHER, PAGE, PAGE_PART, content_features
 from features.content_catalogue import CONTENT
 from tests import oracle
 
@@ -27,7 +27,7 @@ def features(*requests):
 
 
 def of_paths(*paths):
-    return features(*({"path": path, "path_length": 9} for path in paths))
+    return features(*({"path": path} for path in paths))
 
 
 def test_every_feature_is_computed():
@@ -40,14 +40,14 @@ def test_an_implant_that_posts_to_one_path_and_is_answered_in_html():
     found = features(
         *[
             {
-                "method": POST, "status_class": 2, "path": 77, "path_length": 9,
+                "method": POST, "status_class": 2, "path": 77,
                 "user_agent": 5, "mime_class": PAGE,
             }
         ]
         * 10
     )  # fmt: skip
     assert (found["post_share"], found["path_count"], found["path_entropy"]) == (1, 1, 0)
-    assert (found["page_share"], found["page_part_share"], found["data_share"]) == (1, 0, 0)
+    assert (found["page_share"], found["page_part_share"]) == (1, 0)
     assert (found["referrer_share"], found["user_agent_share"]) == (0, 1)
 
 
@@ -55,11 +55,11 @@ def test_shares_are_of_the_requests_that_say_so():
     found = features(
         {"method": GET, "status_class": 4, "mime_class": PAGE_PART},
         {"method": CONNECT},
-        {"status_class": 3, "mime_class": DATA},
+        {"status_class": 3, "mime_class": OTHER},
     )
     assert (found["method_count"], found["connect_share"]) == (2, 0.5)
     assert (found["failure_share"], found["redirect_share"]) == (0.5, 0.5)
-    assert (found["page_part_share"], found["data_share"]) == (0.5, 0.5)
+    assert (found["page_share"], found["page_part_share"]) == (0, 0.5)
 
 
 def test_a_tunnel_says_nothing_of_paths():
