@@ -11,7 +11,6 @@ from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
 from beaconing.schemas import CHANNEL
-from features.hours import MASK_BITS
 from features.rhythm import THRESHOLD
 
 CORE_ONLY = T.StructType(
@@ -30,7 +29,6 @@ _SHIFTS = 3
 """Sets of bands, each moved by a third of a width: of one of them, every length is in the middle
 third of its band, so what is within a third of a width, 10 %, is never parted by an edge."""
 
-_WHOLE = (1 << MASK_BITS) - 1
 _HALF = 32  # bits of a long for each of two counts
 
 
@@ -53,14 +51,14 @@ def with_company(channels: DataFrame) -> DataFrame:
         .join(_clients(channels), "client", "left")
         .crossJoin(F.broadcast(_day(channels)))
         .join(_same_rhythm(channels), channel, "left")
-        .join(_rarest_agents(channels), channel, "left")
+        .join(_rarest_agents(channels).hint("shuffle_hash"), channel, "left")
         .select(
             *CHANNEL,
             "client_count",
             (F.col("client_count") / F.col("_day_clients")).alias("client_share"),
             "domain_client_count",
-            _share_within("_slots", "_unattended").alias("unattended_share"),
-            _share_within("_day_slots", "_unattended").alias("client_unattended_share"),
+            _share_outside("_slots", "_attended").alias("unattended_share"),
+            _share_outside("_day_slots", "_attended").alias("client_unattended_share"),
             "same_rhythm_clients",
             (F.col("same_rhythm_clients") / F.col("client_count")).alias(
                 "same_rhythm_client_share"
@@ -94,20 +92,19 @@ def _day(channels: DataFrame) -> DataFrame:
 
 
 def _clients(channels: DataFrame) -> DataFrame:
-    """The quarter hours in which nobody works at a client; null where nobody is seen all day.
+    """The quarter hours in which somebody works at each client; none for a client where nobody
+    is seen all day.
 
     A person shows by a referrer: who clicks comes from a page. Channels with a rhythm do not
     count: pages that are left open and reload, applications, and implants that make up a
-    referrer. A quarter hour next to one with a person is not yet unattended.
+    referrer.
     """
     is_by_hand = F.coalesce(F.col("rhythm_score") < THRESHOLD, F.lit(True))
-    low, high = F.col("_person")[0], F.col("_person")[1]
     return (
         channels.where(is_by_hand)
         .groupBy("client")
-        .agg(_any_of("_human_slots").alias("_person"))
-        .where((low != 0) | (high != 0))
-        .select("client", _without_neighbours(low, high).alias("_unattended"))
+        .agg(_any_of("_human_slots").alias("_attended"))
+        .where((F.col("_attended")[0] != 0) | (F.col("_attended")[1] != 0))
     )
 
 
@@ -116,23 +113,14 @@ def _any_of(masks: str) -> Column:
     return F.array(*(F.bit_or(F.col(masks)[half]) for half in (0, 1)))
 
 
-def _without_neighbours(low: Column, high: Column) -> Column:
-    """The bits of both masks that are neither set nor next to one that is."""
-
-    def free(mask: Column, over_the_edge: Column) -> Column:
-        beside = F.shiftleft(mask, 1).bitwiseOR(F.shiftright(mask, 1)).bitwiseOR(over_the_edge)
-        return F.bitwise_not(mask.bitwiseOR(beside)).bitwiseAND(F.lit(_WHOLE))
-
-    first_of_high = F.shiftleft(high.bitwiseAND(F.lit(1)), MASK_BITS - 1)
-    last_of_low = F.shiftright(low, MASK_BITS - 1)
-    return F.array(free(low, first_of_high), free(high, last_of_low))
-
-
-def _share_within(masks: str, within: str) -> Column:
-    """Of the bits set in the first masks, the share that is set in the second too."""
-    both = [F.bit_count(F.col(masks)[i].bitwiseAND(F.col(within)[i])) for i in (0, 1)]
-    every = [F.bit_count(F.col(masks)[i]) for i in (0, 1)]
-    return (both[0] + both[1]) / (every[0] + every[1])
+def _share_outside(masks: str, excluded: str) -> Column:
+    """Of the bits set in the first masks, the share that is not set in the second."""
+    every, outside = F.lit(0), F.lit(0)
+    for half in (0, 1):
+        bits = F.col(masks)[half]
+        every += F.bit_count(bits)
+        outside += F.bit_count(bits.bitwiseAND(F.bitwise_not(F.col(excluded)[half])))
+    return outside / every
 
 
 def _same_rhythm(channels: DataFrame) -> DataFrame:

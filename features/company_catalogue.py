@@ -38,11 +38,10 @@ COMPANY = (
         name="unattended_share", type=_DOUBLE, unit="share of the quarter hours", null=_NOBODY,
         range="0 to 1 (only when nobody is there)", direction="high",
         meaning="Of the quarter hours with a request of the channel, those with nobody at the "
-        "client: neither in them nor in the ones beside them does a channel without a rhythm "
-        "have a request with a referrer. What runs by itself has about "
-        "client_unattended_share, what waits for an empty desk more.",
-        blind_spot="A timer that keeps office hours has 0. A pause of up to 45 min is not seen, "
-        "of an hour it is. Honest software runs by itself too.",
+        "client: no channel of the client without a rhythm has a request with a referrer. What "
+        "runs by itself has about client_unattended_share, what waits for an empty desk more.",
+        blind_spot="A timer that keeps office hours has 0. Who reads for 15 to 30 min without a "
+        "click is away. Honest software runs by itself too.",
     ),
     Feature(
         name="client_unattended_share", type=_DOUBLE, unit="share of the quarter hours",

@@ -9,18 +9,14 @@ from features.ragged import Ints, Ragged
 QUARTER = 15 * 60 * SECOND
 QUARTERS = 96
 
-MASK_BITS = 48
-"""Quarter hours in one mask: half a day. Clear of a long's sign, so that masks can be shifted."""
-
-_MASKS = QUARTERS // MASK_BITS
+_MASKS = 2
+_MASK_BITS = QUARTERS // _MASKS
 _BITS = np.array(
     [
-        [1 << (quarter % MASK_BITS) if quarter // MASK_BITS == mask else 0
-         for quarter in range(QUARTERS)]
+        [1 << i % _MASK_BITS if i // _MASK_BITS == mask else 0 for i in range(QUARTERS)]
         for mask in range(_MASKS)
-    ],
-    dtype=np.int64,
-)  # fmt: skip
+    ]
+)
 
 
 def hour_features(times: Ragged, referred_times: Ragged) -> dict[str, Ints | pa.Array]:

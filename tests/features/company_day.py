@@ -26,19 +26,17 @@ def channel(client, host, sleep=None, slots=DAY, human=(), agents=(), **other):
 
 
 def office():
-    """A person from 09:00 to 17:00; two pauses of two and of three quarter hours."""
-    work = set(range(36, 68)) - {44, 45} - {56, 57, 58}
+    """A person from 09:00 to 17:00, but for a quarter hour of reading."""
+    work = set(range(36, 68)) - {44}
     busy = {"slots": work, "human": work}
     return [
         channel("ann", "news.example", **busy),
         channel("ann", "timer.example", 600.0),
         channel("ann", "forger.example", 600.0, human=DAY),
-        channel("ann", "nine-to-five.example", 600.0, slots=range(36, 68)),
+        channel("ann", "nine-to-five.example", 600.0, slots=range(45, 68)),
         channel("ann", "night.example", slots=range(8)),
-        channel("ann", "short-pause.example", slots=[44, 45]),
-        channel("ann", "long-pause.example", slots=[56, 57, 58]),
-        channel("ann", "evening.example", slots=[68]),
-        channel("ann", "late.example", slots=[69]),
+        channel("ann", "reading.example", slots=[43, 44, 45]),
+        channel("ann", "evening.example", slots=[67, 68]),
         channel("bob", "tunnel.example"),
         channel("eve", "midday.example", slots=[47], human=[47]),  # both masks' edge
         channel("eve", "reload.example", slots=range(48, 60), human=[59]),
