@@ -92,7 +92,7 @@ class Warehouse:
         session = self.spark.newSession()
         kept = [key for key in COMMON if key.startswith("spark.sql.")]
         for key in (*kept, "spark.sql.shuffle.partitions"):
-            session.conf.set(key, self.spark.conf.get(key))
+            session.conf.set(key, str(self.spark.conf.get(key)))
         # A file up to the larger limit is never cut; small ones share a task.
         session.conf.set("spark.sql.files.maxPartitionBytes", max(1, *sizes, sum(sizes) // tasks))
         session.conf.set("spark.sql.files.minPartitionNum", 1)

@@ -14,13 +14,13 @@ from pyspark.sql.pandas.types import to_arrow_schema
 
 from beaconing.contracts import Table, conform
 from beaconing.schemas import CHANNEL, EVENTS
-from features.channels import MAX_BYTES
 from features.feature import schema
 from features.peers_accd import accd_gates
 from features.peers_elastic import elastic_scores
 from features.peers_rita_legacy import rita_legacy_scores
 from features.peers_sentinel import sentinel_scores
 from features.ragged import Bools, Ints, Ragged, group
+from features.thinning import MAX_BYTES
 from features.yardsticks_catalogue import YARDSTICK_FEATURES
 
 YARDSTICKS = Table("yardsticks", "client, host", schema(CHANNEL, YARDSTICK_FEATURES))
