@@ -34,6 +34,9 @@ COMMON = {
     "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
     # Batches hold whole log lines, of up to 32 kB each; several make a query.
     "spark.sql.execution.arrow.maxRecordsPerBatch": "4096",
+    # A map task writes one file, however many partitions it shuffles to: with up to 200, Spark's
+    # default, it writes one for each, and a day's small shuffles take three times the processor.
+    "spark.shuffle.sort.bypassMergeThreshold": "1",
     "spark.sql.mapKeyDedupPolicy": "LAST_WIN",
     "spark.ui.showConsoleProgress": "false",
 }
