@@ -1,10 +1,23 @@
-"""The transparent rule score: two peers' formulas and two modifiers, no training.
+"""The transparent rule score: a rhythm, and what speaks for and against it. No training.
 
-It alone carries the days before there is a model.
+It alone carries the days before there is a model. Beside it the scores of peers, as yardsticks.
 """
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
+
+CERTAIN = 5 / 6
+"""Rhythm score beyond which there is no doubt, odds of 5: one in ten million channels without a
+rhythm has as much evidence, 16.5 nats. More only says that there were more calls, and a metronome
+must not outweigh everything else."""
+
+PAGES = 64.0
+"""A channel whose requests all come from pages needs so much better odds: video players and pages
+that reload have a rhythm too, call-backs rarely a referrer."""
+
+NOVELTY = 2.0
+"""Odds of a host that is new against one that has been known for a while, and of that against one
+that has been there for a month: little, for there are more new honest hosts than others."""
 
 RARE_SHARE = 0.02
 COMMON_SHARE = 0.5
@@ -12,8 +25,7 @@ NEW_DAYS = 7
 OLD_DAYS = 30
 MODIFIER = 0.15
 """RITA v5's modifiers: a host that hardly anybody uses, or that is new, is worth more; one that
-half the enterprise uses, or that has been there for a month, less. Never a filter. Unlike RITA,
-one client alone is rare in a network of any size: 2 % of 40 clients is nobody."""
+half the enterprise uses, or that has been there for a month, less."""
 
 MIN_HISTORY_DAYS = 3
 """Days after which history may call a host new: before, everything is."""
@@ -68,24 +80,30 @@ def accd() -> Column:
 
 
 def rules(*, history_days: int) -> Column:
-    """The mean of `rita` and `accd`, moved by RITA's modifiers for prevalence and age, in [0, 1].
+    """Odds that a channel is a call-back, as a number in [0, 1]: 0.5 is evens.
 
     Over columns of `daily` and ``host_age_days`` (days since the host was first seen, null: never
-    before today). Where AC&CD does not judge, `rita` stands alone. With a history of less than a
-    week, hosts that it has known from its start are not new. The sum is divided by the largest it
-    can be, so that the best are still told apart. 0 when RITA's gate is not passed: there is no
-    rhythm to speak of.
+    before today). The odds are those of the rhythm (`features.rhythm`), 1 at its threshold of 1 %
+    false alarms, up to `CERTAIN`; divided by the square root of the clients that use the host, so
+    that one that a hundred use needs a clear rhythm, and none is hidden; divided by up to
+    `PAGES`, the more requests come from pages; and times or by `NOVELTY` for a new or an old host.
+    With a history of less than a week, hosts that it has known from its start are not new. 0
+    where there are too few calls for a rhythm.
 
     Args:
         history_days: days of history there are before this day.
     """
-    base = F.coalesce((rita() + accd()) / 2, rita())
-    clients, share = F.col("client_count"), F.col("client_share")
-    is_rare = ((clients == 1) & (share < 1)) | (share <= RARE_SHARE)
-    is_common = (clients > 1) & (share >= COMMON_SHARE)
-    prevalence = F.when(is_rare, MODIFIER).when(is_common, -MODIFIER).otherwise(F.lit(0.0))
-    score = F.greatest(F.lit(0.0), (base + prevalence + _age(history_days)) / (1 + 2 * MODIFIER))
-    return F.coalesce(score, F.lit(0.0))
+    score = F.col("rhythm_score")
+    # Not `least` alone: it passes over nulls.
+    rhythm = F.when(score > CERTAIN, CERTAIN).otherwise(score)
+    odds = (
+        rhythm
+        / (1 - rhythm)
+        / F.sqrt("client_count")
+        / F.pow(F.lit(PAGES), "referrer_share")
+        * F.pow(F.lit(NOVELTY), _age(history_days))
+    )
+    return F.coalesce(odds / (1 + odds), F.lit(0.0))
 
 
 def rita_beacon() -> Column:
@@ -123,12 +141,13 @@ def rita_final(*, history_days: int) -> Column:
         .otherwise(F.lit(0.0))
     )
     # Rounded: 0.65 + 0.15 must not be above the 0.8 that it is.
-    return F.round(threat + prevalence + _age(history_days), 6)
+    return F.round(threat + prevalence + MODIFIER * _age(history_days), 6)
 
 
 def _age(history_days: int) -> Column:
+    """1 for a new host, -1 for an old one, else 0."""
     if history_days < MIN_HISTORY_DAYS:
         return F.lit(0.0)
     age = F.col("host_age_days")
     is_new = age.isNull() | ((age <= NEW_DAYS) & (age < history_days))
-    return F.when(is_new, MODIFIER).when(age >= OLD_DAYS, -MODIFIER).otherwise(F.lit(0.0))
+    return F.when(is_new, 1.0).when(age >= OLD_DAYS, -1.0).otherwise(F.lit(0.0))

@@ -1,11 +1,11 @@
-"""RITA's final score: its beacon score in steps, moved by its modifiers."""
+"""Our score by rules, and RITA's final score: its beacon score in steps, moved by its modifiers."""
 
 from typing import Any
 
 import pytest
 from pyspark.sql import SparkSession
 
-from models.rules import rita_final
+from models.rules import rita_final, rules
 
 SCHEMA = """
     name string, rita_interval_score double, rita_size_score double, rita_histogram_score double,
@@ -60,3 +60,49 @@ def test_rare_and_at_the_edge_is_high_but_not_critical(spark: SparkSession) -> N
 
 def test_in_the_first_days_nothing_is_called_new(spark: SparkSession) -> None:
     assert finals(spark, {"it": {"beacon": 0.8, "host_age_days": None}}, days=2)["it"] == 0.5
+
+
+OURS = "rhythm_score double, client_count bigint, referrer_share double, host_age_days int"
+TIMER = {"rhythm_score": 0.75, "client_count": 1, "referrer_share": 0.0, "host_age_days": 10}
+"""Odds of 3 by its rhythm, which nothing else moves."""
+
+
+def odds(spark: SparkSession, days: int = 30, **channel: Any) -> float:
+    [row] = (
+        spark.createDataFrame([TIMER | channel], OURS)
+        .select(rules(history_days=days).alias("score"))
+        .collect()
+    )
+    return float(row.score / (1 - row.score))
+
+
+@pytest.mark.parametrize(
+    ("channel", "expected"),
+    [
+        pytest.param({}, 3, id="the rhythm alone"),
+        pytest.param({"rhythm_score": 0.5}, 1, id="evens at the threshold of a rhythm"),
+        pytest.param({"rhythm_score": 0.999}, 5, id="more evidence than is needed"),
+        pytest.param({"rhythm_score": 1.0}, 5, id="a metronome"),
+        pytest.param({"client_count": 9}, 1, id="nine clients: a third"),
+        pytest.param({"host_age_days": None}, 6, id="never seen before: twice"),
+        pytest.param({"host_age_days": 7}, 6, id="new"),
+        pytest.param({"host_age_days": 30}, 1.5, id="known for a month: half"),
+        pytest.param({"referrer_share": 1.0}, 3 / 64, id="all from pages"),
+        pytest.param({"referrer_share": 0.5}, 3 / 8, id="half from pages"),
+        pytest.param({"rhythm_score": None}, 0, id="too few calls for a rhythm"),
+    ],
+)
+def test_our_odds(spark: SparkSession, channel: dict[str, Any], expected: float) -> None:
+    assert odds(spark, **channel) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("days", "expected"), [(2, 3), (3, 6)])
+def test_ours_calls_nothing_new_before_there_is_a_past(
+    spark: SparkSession, days: int, expected: float
+) -> None:
+    assert odds(spark, days, host_age_days=None) == pytest.approx(expected)
+
+
+def test_what_history_has_known_from_its_start_is_not_new(spark: SparkSession) -> None:
+    assert odds(spark, 5, host_age_days=5) == pytest.approx(3)
+    assert odds(spark, 5, host_age_days=4) == pytest.approx(6)
