@@ -18,6 +18,19 @@ uniformly in [(1-j), 1] periods has j/(2(2-j)) at most: 0.17 at 50 % jitter."""
 ALIKE = 0.05
 """Spread up to which sizes are called alike."""
 
+RHYTHMIC = 0.5
+"""Rhythm score from which there is a rhythm: 1 % of channels without one have as much."""
+
+SAME_HOUR = 0.9
+"""Closeness of calls to one time of the day from which it is said: within some 2 h of it. Habits
+of a working day stay below."""
+
+UNATTENDED = 1 / 3
+"""Share of a channel's time without a person at the client, from which it is said."""
+
+FEW_HOSTS = 3
+"""Hosts for which a client uses an agent, up to which the agent is called one of its own."""
+
 MANY_HOURS = 8
 """Hours with calls, above which more than a working morning is meant."""
 
@@ -25,7 +38,7 @@ UNUSUAL = 0.95
 """A model's score from which it is named: one channel in twenty."""
 
 USUAL_OF = (
-    "interval_dispersion",
+    "rhythm_score",
     "client_count",
     "active_hours",
     "referrer_share",
@@ -50,17 +63,22 @@ def explain(
     """The reasons for one host, strongest first.
 
     Args:
-        channel: columns of `daily` of its most suspicious channel, and ``host_age_days``.
+        channel: columns of `daily` of its most suspicious channel, and what history adds when
+            a day is scored.
         scores: detector -> its score in [0, 1].
         context: the rest of the day.
     """
     found = [
         _rhythm(channel),
+        _slow_rhythm(channel, context),
         _rarity(channel),
         _age(channel, context),
         _models(scores),
         _sizes("request", channel),
         _sizes("response", channel),
+        _same_rhythm(channel),
+        _unattended(channel),
+        _agent(channel),
         _hours(channel),
         _referrer(channel, context),
         _failures(channel),
@@ -75,7 +93,7 @@ def explain(
 
 
 _FEATURE = {
-    "rhythm": "interval_dispersion",
+    "rhythm": "rhythm_score",
     "prevalence": "client_count",
     "hours": "active_hours",
     "referrer": "referrer_share",
@@ -99,19 +117,50 @@ def _reason(code: str, text: str, value: float | None = None) -> Reason:
 def _rhythm(channel: Mapping[str, Any]) -> Reason:
     calls, median = channel["request_count"], channel["interval_median"]
     span = duration(_seconds(channel["first_seen"], channel["last_seen"]))
-    value = channel["interval_dispersion"]
+    value = channel["rhythm_score"]
     if not median:
-        return _reason("rhythm", f"called {calls:,} times within {span}", value)
-    spread = channel["interval_mad"] / median
-    if spread <= STEADY:
-        around = f"{round(100 * spread)} %" if spread >= 0.01 else "under 1 %"
-        text = f"called every {duration(median)} ± {around} for {span} ({calls:,} calls)"
-    else:
-        text = (
-            f"called {calls:,} times over {span}, half of the intervals between "
-            f"{duration(channel['interval_q1'])} and {duration(channel['interval_q3'])}"
-        )
+        text = "called once" if calls == 1 else f"called {calls:,} times within {span}"
+        return _reason("rhythm", text, value)
+    mad = channel["interval_mad"]
+    if mad is not None and mad / median <= STEADY:
+        text = f"called every {duration(median)} ± {_percent(mad / median)} for {span}"
+        return _reason("rhythm", f"{text} ({calls:,} calls)", value)
+    text = f"called {calls:,} times over {span}, {_regularity(channel)}"
     return _reason("rhythm", text, value)
+
+
+def _regularity(channel: Mapping[str, Any]) -> str:
+    """What is regular in intervals that vary: the strongest of three evidences."""
+    evidence = {
+        kind: channel[f"rhythm_{kind}_evidence"] or 0.0 for kind in ("local", "mode", "phase")
+    }
+    strongest = max(evidence, key=lambda kind: evidence[kind])
+    if (channel["rhythm_score"] or 0.0) < RHYTHMIC:
+        low, high = duration(channel["interval_q1"]), duration(channel["interval_q3"])
+        return f"half of the intervals between {low} and {high}"
+    if strongest == "mode":
+        share, sleep = channel["rhythm_mode_share"], duration(channel["rhythm_mode_interval"])
+        return f"{_percent(share)} of the intervals near {sleep}"
+    if strongest == "phase":
+        period = duration(channel["rhythm_period"])
+        kept = channel["rhythm_beat_share"]
+        return f"on a beat of {period}" + (f" that {_percent(kept)} keep" if kept else "")
+    phases = channel["rhythm_phases"]
+    return "each interval like the one before" + (
+        f", in {phases:.0f} phases of different sleeps" if phases > 1 else ""
+    )
+
+
+def _slow_rhythm(channel: Mapping[str, Any], context: Context) -> Reason | None:
+    """A rhythm of days and weeks, where the day itself shows none as clear."""
+    score = channel.get("slow_rhythm_score")
+    if score is None or score < max(RHYTHMIC, channel["rhythm_score"] or 0.0):
+        return None
+    interval, days = duration(channel["slow_interval"]), _days(context.history_days + 1)
+    text = f"called about every {interval} in the last {days} ({channel['slow_calls']:,} calls)"
+    if channel["slow_same_hour"] >= SAME_HOUR:
+        text += ", at about the same time of day"
+    return _reason("slow_rhythm", text, score)
 
 
 def _rarity(channel: Mapping[str, Any]) -> Reason | None:
@@ -139,6 +188,38 @@ def _sizes(side: str, channel: Mapping[str, Any]) -> Reason | None:
         return None
     spread = f" ± {size(mad)}" if mad else ""
     return _reason(f"{side}_size", f"{side}s are alike: {size(median)}{spread}", median)
+
+
+def _same_rhythm(channel: Mapping[str, Any]) -> Reason | None:
+    """Whether others call in the same rhythm: more victims, or software that many have."""
+    clients, hosts = channel.get("same_rhythm_clients"), channel.get("same_rhythm_hosts")
+    said = []
+    if clients and channel["client_count"] > 1:
+        others = "no other client" if clients == 1 else f"{_others(clients - 1, 'client')}"
+        said.append(f"{others} with the same rhythm")
+    if hosts:
+        said.append(f"the same rhythm with {_others(hosts, 'host')} of this client")
+    return _reason("same_rhythm", "; ".join(said), clients) if said else None
+
+
+def _unattended(channel: Mapping[str, Any]) -> Reason | None:
+    share, usual = channel.get("unattended_share"), channel.get("client_unattended_share")
+    if share is None or usual is None or share < UNATTENDED:
+        return None
+    text = (
+        f"{_percent(share)} of its quarter hours have nobody at the client "
+        f"(of all quarter hours {_percent(usual)})"
+    )
+    return _reason("unattended", text, share)
+
+
+def _agent(channel: Mapping[str, Any]) -> Reason | None:
+    hosts, clients = channel.get("agent_host_count"), channel.get("agent_client_count")
+    if not hosts or not clients or hosts > FEW_HOSTS:
+        return None
+    alone = "this host only" if hosts == 1 else f"{hosts} hosts only"
+    who = "no other client has it" if clients == 1 else f"{clients:,} clients have it"
+    return _reason("agent", f"the client uses its user agent for {alone}; {who}", hosts)
 
 
 def _hours(channel: Mapping[str, Any]) -> Reason | None:
@@ -179,6 +260,14 @@ def _peers(scores: Mapping[str, float]) -> Reason | None:
     names = {"rita": "RITA", "accd": "AC&CD"}
     said = [f"{names[name]} {score:.2f}" for name, score in scores.items() if name in names]
     return _reason("peers", f"by other tools' formulas: {', '.join(said)}") if said else None
+
+
+def _percent(share: float) -> str:
+    return f"{round(100 * share)} %" if share >= 0.01 else "under 1 %"
+
+
+def _others(count: int, what: str) -> str:
+    return f"1 other {what}" if count == 1 else f"{count:,} other {what}s"
 
 
 def _share(score: float) -> str:
