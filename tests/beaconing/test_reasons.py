@@ -109,7 +109,7 @@ def test_the_rhythm_of_the_day(channel: dict[str, Any], text: str) -> None:
     assert rhythm["usual"] == 0.5
 
 
-NIGHTLY = {
+NIGHTLY: dict[str, Any] = {
     "slow_rhythm_score": 0.8,
     "slow_calls": 9,
     "slow_interval": 86_400.0,
@@ -128,7 +128,7 @@ def test_a_rhythm_of_days() -> None:
 
 
 @pytest.mark.parametrize("clearer", [{"slow_rhythm_score": 0.49}, {"rhythm_score": 0.81}])
-def test_a_rhythm_of_days_is_told_where_the_day_has_no_clearer_one(clearer: Any) -> None:
+def test_a_rhythm_of_days_is_told_where_the_day_has_no_clearer_one(clearer: dict[str, Any]) -> None:
     assert "slow_rhythm" not in told(**NIGHTLY | clearer)
 
 
