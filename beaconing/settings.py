@@ -226,8 +226,8 @@ class AlertSettings(Section):
     min_requests: int = Field(
         6,
         ge=4,
-        description="Requests of a channel in a day below which it is not judged: fewer than "
-        "five intervals cannot be told from chance.",
+        description="Requests of a channel in a day below which the day is not judged: fewer than "
+        "five intervals cannot be told from chance. Five calls over weeks are judged too.",
     )
 
 

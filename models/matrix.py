@@ -86,9 +86,9 @@ INPUTS = (
 NAMES = tuple(field.name for field in INPUTS)
 
 
-def judged(daily: DataFrame, min_requests: int) -> DataFrame:
-    """Only the channels with enough requests in the day to be learned from or scored."""
-    return daily.where(F.col("request_count") >= min_requests)
+def has_enough(min_requests: int) -> Column:
+    """Whether a channel has enough requests in the day for the models to learn from or score."""
+    return F.col("request_count") >= min_requests
 
 
 def matrix(daily: DataFrame, *carried: str | Column) -> DataFrame:

@@ -16,8 +16,13 @@ PAGES = 64.0
 that reload have a rhythm too, call-backs rarely a referrer."""
 
 NOVELTY = 2.0
-"""Odds of a host that is new against one that has been known for a while, and of that against one
-that has been there for a month: little, for there are more new honest hosts than others."""
+"""Odds of a domain that is new against one that has been known for a while, and of that against one
+that has been there for a month: little, for there are more new honest domains than others."""
+
+UNATTENDED = 1 / 3
+ALONE = 2.0
+"""Odds of a channel of which a third of the time has nobody at the client, against others: who is
+not there reads no pages, but honest timers do not stop either."""
 
 RARE_SHARE = 0.02
 COMMON_SHARE = 0.5
@@ -82,26 +87,28 @@ def accd() -> Column:
 def rules(*, history_days: int) -> Column:
     """Odds that a channel is a call-back, as a number in [0, 1]: 0.5 is evens.
 
-    Over columns of `daily` and ``host_age_days`` (days since the host was first seen, null: never
-    before today). The odds are those of the rhythm (`features.rhythm`), 1 at its threshold of 1 %
-    false alarms, up to `CERTAIN`; divided by the square root of the clients that use the host, so
-    that one that a hundred use needs a clear rhythm, and none is hidden; divided by up to
-    `PAGES`, the more requests come from pages; and times or by `NOVELTY` for a new or an old host.
-    With a history of less than a week, hosts that it has known from its start are not new. 0
-    where there are too few calls for a rhythm.
+    Over columns of `daily` and what history adds when a day is scored. The odds are those of the
+    clearer rhythm, of the day or of weeks (`features.rhythm`, `features.slow`): 1 at the threshold
+    of 1 % false alarms, up to `CERTAIN`. They are divided by the square root of the clients that
+    use the domain, so that one that a hundred use needs more than a clear rhythm, and none is
+    hidden; divided by up to `PAGES`, the more requests come from pages; times `ALONE` where the
+    client is left alone; and times or by `NOVELTY` for a new or an old domain. With a history of
+    less than a week, domains that it has known from its start are not new. 0 where there are too
+    few calls for a rhythm.
 
     Args:
         history_days: days of history there are before this day.
     """
-    score = F.col("rhythm_score")
+    clearer = F.greatest("rhythm_score", "slow_rhythm_score")
     # Not `least` alone: it passes over nulls.
-    rhythm = F.when(score > CERTAIN, CERTAIN).otherwise(score)
+    rhythm = F.when(clearer > CERTAIN, CERTAIN).otherwise(clearer)
     odds = (
         rhythm
         / (1 - rhythm)
-        / F.sqrt("client_count")
+        / F.sqrt("domain_client_count")
         / F.pow(F.lit(PAGES), "referrer_share")
-        * F.pow(F.lit(NOVELTY), _age(history_days))
+        * F.when(F.col("unattended_share") >= UNATTENDED, ALONE).otherwise(1.0)
+        * F.pow(F.lit(NOVELTY), _age("domain_age_days", history_days))
     )
     return F.coalesce(odds / (1 + odds), F.lit(0.0))
 
@@ -141,13 +148,13 @@ def rita_final(*, history_days: int) -> Column:
         .otherwise(F.lit(0.0))
     )
     # Rounded: 0.65 + 0.15 must not be above the 0.8 that it is.
-    return F.round(threat + prevalence + MODIFIER * _age(history_days), 6)
+    return F.round(threat + prevalence + MODIFIER * _age("host_age_days", history_days), 6)
 
 
-def _age(history_days: int) -> Column:
-    """1 for a new host, -1 for an old one, else 0."""
+def _age(column: str, history_days: int) -> Column:
+    """1 for what is new, -1 for what is old, else 0; null in the column: never seen before."""
     if history_days < MIN_HISTORY_DAYS:
         return F.lit(0.0)
-    age = F.col("host_age_days")
+    age = F.col(column)
     is_new = age.isNull() | ((age <= NEW_DAYS) & (age < history_days))
     return F.when(is_new, 1.0).when(age >= OLD_DAYS, -1.0).otherwise(F.lit(0.0))

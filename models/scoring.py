@@ -11,12 +11,15 @@ from beaconing.errors import UsageError
 from beaconing.schemas import CHANNEL
 from models.calibration import calibrated
 from models.detectors import AUTOENCODER, ISOLATION_FOREST, raw_column, with_raw_values
-from models.matrix import judged, matrix, standardised
+from models.matrix import has_enough, matrix, standardised
 from models.store import Model
 
 RULES = "rules"
 NO_MODEL = "rules"
 """The ``model_id`` of scores that rest on the rules alone."""
+
+SLOW_CALLS = 5
+"""Calls, over the day and the weeks before, from which a slow rhythm can be told from chance."""
 
 SCORED_BY = (RULES, ISOLATION_FOREST, AUTOENCODER)
 
@@ -50,15 +53,16 @@ def score(
 
     The models' scores are shares: .99 means more unusual than 99 % of the channel-days the
     model learned from. The combined score is the mean of the detectors that ran, by weight.
-    Channels with fewer than ``min_requests`` requests, and those no detector with a weight
-    could say anything of, are not judged: they have no row.
+    Channels with fewer than ``min_requests`` requests have no score of the models, which have not
+    learned from such; with fewer than `SLOW_CALLS` calls over weeks, too, they are not judged and
+    have no row, like those no detector with a weight could say anything of.
 
     Args:
-        daily: DAILY of the day.
+        daily: DAILY of the day, with what history adds.
         rules: the rule score over DAILY's columns, in [0, 1]; null where it says nothing.
         model: what to score with, or None to go by the rules alone.
         weights: detector -> weight; one that is not named counts nothing.
-        min_requests: requests of a channel below which it is not judged.
+        min_requests: requests of a channel below which its day alone says nothing.
 
     Raises:
         UsageError: when a weight names no detector.
@@ -66,13 +70,14 @@ def score(
     """
     if unknown := sorted(set(weights) - set(SCORED_BY)):
         raise UsageError(f"models.weights names {unknown}; detectors are {list(SCORED_BY)}")
-    rows = judged(daily, min_requests).withColumn(_column(RULES), rules.cast("double"))
+    is_judged = has_enough(min_requests) | (F.col("slow_calls") >= SLOW_CALLS)
+    rows = daily.where(is_judged).withColumn(_column(RULES), rules.cast("double"))
     ran = (RULES, *(model.manifest.detectors if model else ()))
     if not any(weights.get(name, 0.0) for name in ran if name != RULES):
         # Only a model has a word on every row. Asked of the score instead, Spark would answer
         # below the model, and run a MOJO hundreds of times for each row.
         rows = rows.where(F.col(_column(RULES)).isNotNull() & F.lit(bool(weights.get(RULES))))
-    scored = rows if model is None else _with_model_scores(rows, model)
+    scored = rows if model is None else _with_model_scores(rows, model, min_requests)
     return (
         scored.withColumns(
             {_column(name): F.lit(None).cast("double") for name in SCORED_BY if name not in ran}
@@ -94,9 +99,9 @@ def combined(weights: Mapping[str, float]) -> Column:
     return F.try_divide(total, share)
 
 
-def _with_model_scores(rows: DataFrame, model: Model) -> DataFrame:
+def _with_model_scores(rows: DataFrame, model: Model, min_requests: int) -> DataFrame:
     known = model.manifest
-    inputs = matrix(rows, _column(RULES)).transform(
+    inputs = matrix(rows, _column(RULES), "request_count").transform(
         lambda frame: standardised(frame, known.means, known.deviations)
     )
     raw = with_raw_values(inputs, model.folder, known.detectors)
@@ -104,7 +109,9 @@ def _with_model_scores(rows: DataFrame, model: Model) -> DataFrame:
         *CHANNEL,
         _column(RULES),
         *(
-            calibrated(F.col(raw_column(name)), grid).alias(_column(name))
+            F.when(has_enough(min_requests), calibrated(F.col(raw_column(name)), grid)).alias(
+                _column(name)
+            )
             for name, grid in known.calibration.items()
         ),
     )

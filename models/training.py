@@ -24,7 +24,7 @@ from models.detectors import (
 )
 from models.h2o_cluster import start_h2o
 from models.manifest import Manifest
-from models.matrix import NAMES, judged, matrix, standardised
+from models.matrix import NAMES, has_enough, matrix, standardised
 from models.store import Model, ModelStore
 
 MIN_TRAIN_ROWS = 256
@@ -73,9 +73,7 @@ def train(
         UsageError: when the session lacks a Spark property that H2O needs.
         EngineError: when H2O fails.
     """
-    rows = features.where(F.col("date").between(*days)).transform(
-        lambda frame: judged(frame, min_requests)
-    )
+    rows = features.where(F.col("date").between(*days) & has_enough(min_requests))
     drawn = _sample(rows, settings).transform(lambda frame: matrix(frame, "date"))
     # One partition in a fixed order: H2O's learners answer to the layout of their rows.
     table = drawn.repartition(1).sortWithinPartitions(*_ORDER).persist(StorageLevel.MEMORY_AND_DISK)

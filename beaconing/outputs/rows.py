@@ -61,8 +61,8 @@ class DaySummary:
     channels: int  # channels that were judged
     hosts: int  # hosts of those channels
     clients: int  # clients of those channels
-    not_judged: int  # channels with fewer than min_requests requests
-    min_requests: int  # requests of a channel in a day below which it is not judged
+    not_judged: int  # channels with too few requests, in the day and over weeks
+    min_requests: int  # requests of a channel below which its day is not judged
     events: int  # requests of the day
     rejects: int  # lines that could not be used
 

@@ -92,9 +92,9 @@ CALL_BACKS = {
     "every hour, in 9 office hours only": lambda rng: [calls(rng, HOUR, 0.2, 8 * HOUR, 9 * HOUR)],
 }
 COMPANY = (
-    {"days": 30, "client_count": 1, "client_share": 0.01, "host_age_days": None},
-    {"days": 0, "client_count": 1, "client_share": 0.01, "host_age_days": None},
-    {"days": 30, "client_count": 60, "client_share": 0.6, "host_age_days": 30},
+    {"days": 30, "domain_client_count": 1, "domain_age_days": None},
+    {"days": 0, "domain_client_count": 1, "domain_age_days": None},
+    {"days": 30, "domain_client_count": 60, "domain_age_days": 30},
 )
 """Days of history, and who else knows the host since when: the columns of README's table."""
 
@@ -111,7 +111,8 @@ def event(host, second, size):
 
 
 def scores(daily, days, **company):
-    known = daily.withColumns({name: F.lit(value) for name, value in company.items()})
+    unknown = {"slow_rhythm_score": None, "unattended_share": None}
+    known = daily.withColumns({name: F.lit(value) for name, value in (company | unknown).items()})
     rows = known.select("host", rules(history_days=days).alias("score")).collect()
     return {row.host: row.score for row in rows}
 

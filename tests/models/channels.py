@@ -23,7 +23,7 @@ SCHEMA = """
     request_bytes_mad double, response_bytes_sum bigint, response_bytes_median double,
     response_bytes_mad double, method_count int, post_share double, connect_share double,
     failure_share double, referrer_share double, user_agent_count int, path_count int,
-    is_address boolean, client_count bigint, client_share double
+    is_address boolean, client_count bigint, client_share double, slow_calls int
 """
 NAMES = [part.split()[0] for part in SCHEMA.replace("\n", " ").split(",")]
 
@@ -65,6 +65,7 @@ def person(client: int, host: int, day: date) -> dict[str, Any]:
         "is_address": False,
         "client_count": int(chance.integers(3, 20)),
         "client_share": float(chance.uniform(0.1, 1.0)),
+        "slow_calls": 0,
     }
 
 

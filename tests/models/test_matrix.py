@@ -7,7 +7,7 @@ import pytest
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
-from models.matrix import INPUTS, MAX_DEVIATIONS, NAMES, judged, matrix, standardised
+from models.matrix import INPUTS, MAX_DEVIATIONS, NAMES, has_enough, matrix, standardised
 from tests.models.channels import beacon, frame
 
 DAY = date(2024, 3, 1)
@@ -85,7 +85,7 @@ def test_standardised_inputs_are_deviations_from_the_mean(spark: SparkSession) -
     assert row.post_share == 1.0  # constant in training: only centred
 
 
-def test_only_channels_with_enough_requests_are_judged(spark: SparkSession) -> None:
+def test_the_models_see_only_channels_with_enough_requests(spark: SparkSession) -> None:
     rows = [beacon(DAY) | {"request_count": count, "host": str(count)} for count in (5, 6, 7)]
-    kept = judged(frame(spark, rows), 6).select("host").sort(F.col("host")).collect()
+    kept = frame(spark, rows).where(has_enough(6)).select("host").sort(F.col("host")).collect()
     assert [row.host for row in kept] == ["6", "7"]

@@ -62,8 +62,18 @@ def test_in_the_first_days_nothing_is_called_new(spark: SparkSession) -> None:
     assert finals(spark, {"it": {"beacon": 0.8, "host_age_days": None}}, days=2)["it"] == 0.5
 
 
-OURS = "rhythm_score double, client_count bigint, referrer_share double, host_age_days int"
-TIMER = {"rhythm_score": 0.75, "client_count": 1, "referrer_share": 0.0, "host_age_days": 10}
+OURS = """
+    rhythm_score double, slow_rhythm_score double, domain_client_count bigint,
+    referrer_share double, unattended_share double, domain_age_days int
+"""
+TIMER = {
+    "rhythm_score": 0.75,
+    "slow_rhythm_score": None,
+    "domain_client_count": 1,
+    "referrer_share": 0.0,
+    "unattended_share": None,
+    "domain_age_days": 10,
+}
 """Odds of 3 by its rhythm, which nothing else moves."""
 
 
@@ -83,12 +93,17 @@ def odds(spark: SparkSession, days: int = 30, **channel: Any) -> float:
         pytest.param({"rhythm_score": 0.5}, 1, id="evens at the threshold of a rhythm"),
         pytest.param({"rhythm_score": 0.999}, 5, id="more evidence than is needed"),
         pytest.param({"rhythm_score": 1.0}, 5, id="a metronome"),
-        pytest.param({"client_count": 9}, 1, id="nine clients: a third"),
-        pytest.param({"host_age_days": None}, 6, id="never seen before: twice"),
-        pytest.param({"host_age_days": 7}, 6, id="new"),
-        pytest.param({"host_age_days": 30}, 1.5, id="known for a month: half"),
+        pytest.param({"slow_rhythm_score": 0.8}, 4, id="a clearer rhythm over weeks"),
+        pytest.param({"slow_rhythm_score": 0.5}, 3, id="a clearer one in the day"),
+        pytest.param({"rhythm_score": None, "slow_rhythm_score": 0.5}, 1, id="once a night"),
+        pytest.param({"domain_client_count": 9}, 1, id="nine clients: a third"),
+        pytest.param({"domain_age_days": None}, 6, id="never seen before: twice"),
+        pytest.param({"domain_age_days": 7}, 6, id="new"),
+        pytest.param({"domain_age_days": 30}, 1.5, id="known for a month: half"),
         pytest.param({"referrer_share": 1.0}, 3 / 64, id="all from pages"),
         pytest.param({"referrer_share": 0.5}, 3 / 8, id="half from pages"),
+        pytest.param({"unattended_share": 0.4}, 6, id="with nobody at the client: twice"),
+        pytest.param({"unattended_share": 0.3}, 3, id="mostly in company"),
         pytest.param({"rhythm_score": None}, 0, id="too few calls for a rhythm"),
     ],
 )
@@ -100,9 +115,9 @@ def test_our_odds(spark: SparkSession, channel: dict[str, Any], expected: float)
 def test_ours_calls_nothing_new_before_there_is_a_past(
     spark: SparkSession, days: int, expected: float
 ) -> None:
-    assert odds(spark, days, host_age_days=None) == pytest.approx(expected)
+    assert odds(spark, days, domain_age_days=None) == pytest.approx(expected)
 
 
 def test_what_history_has_known_from_its_start_is_not_new(spark: SparkSession) -> None:
-    assert odds(spark, 5, host_age_days=5) == pytest.approx(3)
-    assert odds(spark, 5, host_age_days=4) == pytest.approx(6)
+    assert odds(spark, 5, domain_age_days=5) == pytest.approx(3)
+    assert odds(spark, 5, domain_age_days=4) == pytest.approx(6)

@@ -90,6 +90,17 @@ def test_a_channel_with_few_requests_is_not_judged(spark: SparkSession, training
         assert [row.client for row in _score(daily, model).collect()] == ["enough"]
 
 
+def test_few_requests_a_day_are_judged_by_the_rules_once_weeks_have_enough_calls(
+    spark: SparkSession, training: Training
+) -> None:
+    nightly = beacon(TODAY) | {"request_count": 1}
+    rows = [nightly | {"client": str(calls), "slow_calls": calls} for calls in (4, 5)]
+    for model in (None, training.model):
+        [row] = _score(frame(spark, rows), model, rules=F.lit(0.75)).collect()
+        assert (row.client, row.score) == ("5", 0.75)
+        assert row.score_isolation_forest is None
+
+
 def test_where_nothing_can_be_said_there_is_no_row(today: DataFrame) -> None:
     assert _score(today, None, rules=F.lit(None)).count() == 0
 

@@ -105,7 +105,7 @@ def test_every_alert_is_listed_and_has_its_plots(page: Page, alerts: list[Alert]
 
 def test_the_header_says_what_was_judged(page: Page) -> None:
     assert "8,123 channels judged: 1,240 clients, 2,310 hosts." in page.words
-    assert "(fewer than 6 requests): 30,412 channels." in page.words
+    assert "(fewer than 6 requests, and too few over weeks): 30,412 channels." in page.words
     assert "1,204,331 requests; 17 log lines could not be used." in page.words
     assert "2024-03-04-1f9c2a" in page.words
 
