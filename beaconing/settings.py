@@ -175,16 +175,18 @@ class WeightSettings(Section):
     """
 
     rules: float = Field(
-        0.6,
+        0.8,
         gt=0,
         allow_inf_nan=False,
-        description="Formulas without training; not 0, as they alone carry the first days.",
+        description="Rhythm, and what speaks for and against it; not 0, as it alone carries the "
+        "first days. The unusual is mostly honest: with more weight the models push out more "
+        "call-backs than they pull up.",
     )
     isolation_forest: float = Field(
-        0.2, ge=0, allow_inf_nan=False, description="How alone a channel stands."
+        0.1, ge=0, allow_inf_nan=False, description="How alone a channel stands."
     )
     autoencoder: float = Field(
-        0.2, ge=0, allow_inf_nan=False, description="How badly a channel fits what was learned."
+        0.1, ge=0, allow_inf_nan=False, description="How badly a channel fits what was learned."
     )
 
 

@@ -21,6 +21,7 @@ MAX_DEVIATIONS = 5.0
 _DAY_SECONDS = 86_400
 _LOG_BYTES = log1p(1e12)  # a terabyte in one request is past every proxy's limit
 _LOG_COUNT = log1p(1e7)  # requests of one channel in a day
+_COMMON_AGENT = 50.0  # clients with a browser's agent, and hosts it is used for
 
 
 @dataclass(frozen=True)
@@ -43,9 +44,9 @@ def _plain(name: str, low: float, high: float, missing: float) -> Input:
     return Input(name, lambda: F.col(name), low, high, missing)
 
 
-def _logarithm(name: str, high: float) -> Input:
-    """``ln(1 + x)`` of a quantity that is never negative; a null becomes 0."""
-    return Input(f"log_{name}", lambda: F.log1p(F.col(name)), 0.0, high, 0.0)
+def _logarithm(name: str, high: float, missing: float = 0.0) -> Input:
+    """``ln(1 + x)`` of a quantity that is never negative; a null becomes that of ``missing``."""
+    return Input(f"log_{name}", lambda: F.log1p(F.col(name)), 0.0, high, log1p(missing))
 
 
 INPUTS = (
@@ -71,6 +72,12 @@ INPUTS = (
     _logarithm("response_bytes_sum", _LOG_BYTES),
     _logarithm("response_bytes_median", _LOG_BYTES),
     _logarithm("response_bytes_mad", _LOG_BYTES),
+    # Where there are too few sizes or paths to say how alike they are: neither alike nor not.
+    _plain("request_bytes_dispersion", 0.0, 1.0, missing=0.5),
+    _plain("response_bytes_dispersion", 0.0, 1.0, missing=0.5),
+    _plain("request_bytes_share", 0.0, 1.0, missing=0.5),
+    _plain("path_entropy", 0.0, 1.0, missing=0.5),
+    _plain("page_part_share", 0.0, 1.0, missing=0.0),
     _plain("method_count", 0.0, 5.0, missing=0.0),
     _plain("post_share", 0.0, 1.0, missing=0.0),
     _plain("connect_share", 0.0, 1.0, missing=0.0),
@@ -81,6 +88,14 @@ INPUTS = (
     _plain("is_address", 0.0, 1.0, missing=0.0),
     _logarithm("client_count", _LOG_COUNT),
     _plain("client_share", 0.0, 1.0, missing=0.0),
+    _logarithm("domain_client_count", _LOG_COUNT),
+    # Nobody seen all day: the client cannot tell who calls while it is left alone.
+    _plain("unattended_share", 0.0, 1.0, missing=0.5),
+    _logarithm("same_rhythm_clients", _LOG_COUNT),
+    _logarithm("same_rhythm_hosts", _LOG_COUNT),
+    # What is not logged is not rare.
+    _logarithm("agent_client_count", _LOG_COUNT, missing=_COMMON_AGENT),
+    _logarithm("agent_host_count", _LOG_COUNT, missing=_COMMON_AGENT),
 )
 
 NAMES = tuple(field.name for field in INPUTS)

@@ -21,9 +21,13 @@ SCHEMA = """
     interval_dispersion double, interval_log_step double, interval_fold_residual double,
     active_hours int, request_bytes_sum bigint, request_bytes_median double,
     request_bytes_mad double, response_bytes_sum bigint, response_bytes_median double,
-    response_bytes_mad double, method_count int, post_share double, connect_share double,
+    response_bytes_mad double, request_bytes_dispersion double,
+    response_bytes_dispersion double, request_bytes_share double, path_entropy double,
+    page_part_share double, method_count int, post_share double, connect_share double,
     failure_share double, referrer_share double, user_agent_count int, path_count int,
-    is_address boolean, client_count bigint, client_share double, slow_calls int
+    is_address boolean, client_count bigint, client_share double, domain_client_count bigint,
+    unattended_share double, same_rhythm_clients bigint, same_rhythm_hosts bigint,
+    agent_client_count bigint, agent_host_count bigint, slow_calls int
 """
 NAMES = [part.split()[0] for part in SCHEMA.replace("\n", " ").split(",")]
 
@@ -55,6 +59,11 @@ def person(client: int, host: int, day: date) -> dict[str, Any]:
         "response_bytes_sum": int(received * requests),
         "response_bytes_median": received,
         "response_bytes_mad": received * 0.6,
+        "request_bytes_dispersion": float(chance.uniform(0.2, 0.5)),
+        "response_bytes_dispersion": float(chance.uniform(0.4, 0.9)),
+        "request_bytes_share": float(chance.uniform(0.01, 0.1)),
+        "path_entropy": float(chance.uniform(0.5, 1)),
+        "page_part_share": float(chance.uniform(0.3, 0.9)),
         "method_count": int(chance.integers(1, 3)),
         "post_share": float(chance.uniform(0, 0.2)),
         "connect_share": 0.0,
@@ -65,6 +74,12 @@ def person(client: int, host: int, day: date) -> dict[str, Any]:
         "is_address": False,
         "client_count": int(chance.integers(3, 20)),
         "client_share": float(chance.uniform(0.1, 1.0)),
+        "domain_client_count": int(chance.integers(3, 20)),
+        "unattended_share": float(chance.uniform(0, 0.2)),
+        "same_rhythm_clients": None,
+        "same_rhythm_hosts": None,
+        "agent_client_count": int(chance.integers(5, 20)),
+        "agent_host_count": int(chance.integers(10, 40)),
         "slow_calls": 0,
     }
 
@@ -94,8 +109,19 @@ def beacon(day: date) -> dict[str, Any]:
         "referrer_share": 0.0,
         "path_count": 1,
         "is_address": True,
+        "request_bytes_dispersion": 0.0,
+        "response_bytes_dispersion": 0.0,
+        "request_bytes_share": 0.8,
+        "path_entropy": 0.0,
+        "page_part_share": 0.0,
         "client_count": 1,
         "client_share": 0.05,
+        "domain_client_count": 1,
+        "unattended_share": 0.7,
+        "same_rhythm_clients": 1,
+        "same_rhythm_hosts": 0,
+        "agent_client_count": 1,
+        "agent_host_count": 1,
     }
 
 

@@ -36,6 +36,8 @@ def test_a_beacon_as_the_models_see_it(spark: SparkSession) -> None:
             "active_hours": 24.0,
             "post_share": 1.0,
             "is_address": 1.0,
+            "unattended_share": 0.7,
+            "log_agent_host_count": pytest.approx(log(2)),
         }
         == row.asDict()
     )
