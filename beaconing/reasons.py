@@ -25,7 +25,7 @@ SAME_HOUR = 0.9
 """Closeness of calls to one time of the day from which it is said: within some 2 h of it. Habits
 of a working day stay below."""
 
-UNATTENDED = 1 / 3
+UNATTENDED = 0.5
 """Share of a channel's time without a person at the client, from which it is said."""
 
 FEW_HOSTS = 3

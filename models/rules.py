@@ -19,10 +19,10 @@ NOVELTY = 2.0
 """Odds of a domain that is new against one that has been known for a while, and of that against one
 that has been there for a month: little, for there are more new honest domains than others."""
 
-UNATTENDED = 1 / 3
+UNATTENDED = 0.5
 ALONE = 2.0
-"""Odds of a channel of which a third of the time has nobody at the client, against others: who is
-not there reads no pages, but honest timers do not stop either."""
+"""Odds of a channel of which half of the time has nobody at the client, against others: who is not
+there reads no pages, but honest timers do not stop either."""
 
 RARE_SHARE = 0.02
 COMMON_SHARE = 0.5

@@ -161,7 +161,7 @@ def test_calls_while_nobody_works_at_the_client() -> None:
         "60 % of its quarter hours have nobody at the client (of all quarter hours 81 %)"
     )
     assert quiet["value"] == 0.6
-    assert "unattended" not in told(unattended_share=0.3, client_unattended_share=0.81)
+    assert "unattended" not in told(unattended_share=0.4, client_unattended_share=0.81)
     assert "unattended" not in told(unattended_share=None, client_unattended_share=None)
 
 

@@ -102,8 +102,8 @@ def odds(spark: SparkSession, days: int = 30, **channel: Any) -> float:
         pytest.param({"domain_age_days": 30}, 1.5, id="known for a month: half"),
         pytest.param({"referrer_share": 1.0}, 3 / 64, id="all from pages"),
         pytest.param({"referrer_share": 0.5}, 3 / 8, id="half from pages"),
-        pytest.param({"unattended_share": 0.4}, 6, id="with nobody at the client: twice"),
-        pytest.param({"unattended_share": 0.3}, 3, id="mostly in company"),
+        pytest.param({"unattended_share": 0.5}, 6, id="with nobody at the client: twice"),
+        pytest.param({"unattended_share": 0.4}, 3, id="mostly in company"),
         pytest.param({"rhythm_score": None}, 0, id="too few calls for a rhythm"),
     ],
 )
