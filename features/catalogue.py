@@ -11,15 +11,14 @@ GROUPS: dict[str, dict[str, tuple[Feature, ...]]] = {
     "daily": DAILY_GROUPS,
     "host_history": {"History of hosts": HOST_HISTORY_FEATURES},
     "channel_history": {"History of channels": CHANNEL_HISTORY_FEATURES},
-    "scoring": {"Slow rhythm": SLOW},
+    "scores": {"Slow rhythm": SLOW},
 }
 """Features by table and title."""
 
 CATALOGUE: dict[str, tuple[Feature, ...]] = {
     table: tuple(chain.from_iterable(groups.values())) for table, groups in GROUPS.items()
 }
-"""Features by table, each in the order of its columns; those of `scoring` are made of the others
-when a day is scored, and are not kept."""
+"""Features by table, each in the order of its columns."""
 
 
 def catalogue_rows() -> list[dict[str, str]]:

@@ -156,8 +156,9 @@ def score_day(job: Job, day: date, model_id: str | None = None) -> str | None:
     model = job.models.choose(day) if model_id is None else job.models.load(model_id)
     by = model.model_id if model else "the rules alone: no model has learned from days before"
     job.say(f"{day}: scoring by {by}")
+    history = job.warehouse.read_day(channel_history_table(job.settings.history.windows), day)
     scores = score(
-        _channels(job, day),
+        with_slow_rhythm(_channels(job, day), history),
         rules=rules(history_days=history_days(job, day)),
         model=model,
         weights=job.settings.models.weights.model_dump(),
@@ -195,7 +196,7 @@ def days_between(first: date, last: date) -> list[date]:
 
 
 def scored_channels(job: Job, day: date) -> DataFrame:
-    """All channels of a day with ``host_age_days`` and their scores; null: not judged."""
+    """All channels of a day with ages and scores; null: not judged."""
     scores = job.warehouse.read_day(SCORES, day)
     return _channels(job, day).join(scores, [*CHANNEL], "left")
 
@@ -206,12 +207,10 @@ def history_days(job: Job, day: date) -> int:
 
 
 def _channels(job: Job, day: date) -> DataFrame:
-    """Daily of the day with what history adds: ``host_age_days`` and ``domain_age_days`` (null:
-    history does not know it) and the `slow_*` features."""
+    """Daily of the day with ``host_age_days`` and ``domain_age_days``; null: history does not
+    know it."""
     windows, read = job.settings.history.windows, job.warehouse.read_day
-    hosts = read(host_history_table(windows), day)
-    known = with_ages(read(DAILY, day), hosts, day, windows[-1])
-    return with_slow_rhythm(known, read(channel_history_table(windows), day))
+    return with_ages(read(DAILY, day), read(host_history_table(windows), day), day, windows[-1])
 
 
 def _days_with_rows(job: Job, day: date, count: int) -> int:

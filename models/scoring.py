@@ -23,6 +23,16 @@ SLOW_CALLS = 5
 
 SCORED_BY = (RULES, ISOLATION_FOREST, AUTOENCODER)
 
+SLOW = T.StructType(
+    [
+        T.StructField("slow_calls", T.IntegerType()),
+        T.StructField("slow_rhythm_score", T.DoubleType()),
+        T.StructField("slow_interval", T.DoubleType()),
+        T.StructField("slow_same_hour", T.DoubleType()),
+    ]
+)
+"""What weeks say of a channel, made when it is scored; kept for those who explain the score."""
+
 SCORES = Table(
     "scores",
     "client, host, date",
@@ -36,6 +46,7 @@ SCORES = Table(
             T.StructField("score_autoencoder", T.DoubleType()),
             T.StructField("score", T.DoubleType(), nullable=False),  # weighted mean of those
             T.StructField("model_id", T.StringType(), nullable=False),  # "rules": no model
+            *SLOW.fields,
         ]
     ),
 )
@@ -101,13 +112,14 @@ def combined(weights: Mapping[str, float]) -> Column:
 
 def _with_model_scores(rows: DataFrame, model: Model, min_requests: int) -> DataFrame:
     known = model.manifest
-    inputs = matrix(rows, _column(RULES), "request_count").transform(
+    inputs = matrix(rows, _column(RULES), "request_count", *SLOW.names).transform(
         lambda frame: standardised(frame, known.means, known.deviations)
     )
     raw = with_raw_values(inputs, model.folder, known.detectors)
     return raw.select(
         *CHANNEL,
         _column(RULES),
+        *SLOW.names,
         *(
             F.when(has_enough(min_requests), calibrated(F.col(raw_column(name)), grid)).alias(
                 _column(name)

@@ -27,7 +27,8 @@ SCHEMA = """
     failure_share double, referrer_share double, user_agent_count int, path_count int,
     is_address boolean, client_count bigint, client_share double, domain_client_count bigint,
     unattended_share double, same_rhythm_clients bigint, same_rhythm_hosts bigint,
-    agent_client_count bigint, agent_host_count bigint, slow_calls int
+    agent_client_count bigint, agent_host_count bigint, slow_calls int,
+    slow_rhythm_score double, slow_interval double, slow_same_hour double
 """
 NAMES = [part.split()[0] for part in SCHEMA.replace("\n", " ").split(",")]
 
@@ -81,6 +82,9 @@ def person(client: int, host: int, day: date) -> dict[str, Any]:
         "agent_client_count": int(chance.integers(5, 20)),
         "agent_host_count": int(chance.integers(10, 40)),
         "slow_calls": 0,
+        "slow_rhythm_score": None,
+        "slow_interval": None,
+        "slow_same_hour": None,
     }
 
 
