@@ -38,7 +38,6 @@ def content_features(
     agents = _repeats(requests["user_agent"], owners, count)
     paths = _repeats(requests["path"], owners, count)
     return {
-        "method_count": (methods > 0).sum(axis=1),
         "post_share": ratio(methods[:, METHODS.index("POST") + 1], logged),
         "connect_share": ratio(methods[:, METHODS.index("CONNECT") + 1], logged),
         "failure_share": ratio(statuses[:, 4:].sum(axis=1), answered),

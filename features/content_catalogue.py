@@ -25,11 +25,6 @@ def _count(name: str, unit: str, meaning: str, *, direction: str, blind_spot: st
 
 
 CONTENT = (
-    _count(
-        "method_count", "methods",
-        "Different HTTP methods; those rarer than eight well-known ones count as one.",
-        direction="", blind_spot="Sites with forms have 2, as has an implant that posts results.",
-    ),
     _share(
         "post_share", "POST requests among those with a method.", direction="high",
         null=_NO_METHOD,

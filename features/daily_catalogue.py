@@ -63,14 +63,6 @@ INTERVALS = (
         "15 s at a sleep of 60 s.", null=_FEW_GAPS, source="median |d - median(d)|",
     ),
     Feature(
-        name="interval_skew", type=_DOUBLE, unit="ratio", range="-1 to 1; 0 is symmetric",
-        meaning="Lean of the middle half of the gaps. Timers lean little, memoryless traffic "
-        "0.26. 0 where both quartiles are equal.", direction="near 0",
-        blind_spot="Missed calls: an exact sleep of which half of the calls are missed has 1. "
-        "Of 20 memoryless calls 27 % lie within 0.15 of 0.", null=_FEW_GAPS,
-        source="Bowley: (Q1 + Q3 - 2 Q2) / (Q3 - Q1)",
-    ),
-    Feature(
         name="interval_dispersion", type=_DOUBLE, unit="ratio",
         range="0 (a metronome) to 1; 0.66 is memoryless",
         meaning="Spread of the middle half of the gaps against their size. A sleep varied evenly "
@@ -78,23 +70,6 @@ INTERVALS = (
         blind_spot="A jitter of 100 % scores 0.5, too near to memoryless; an exact sleep of which "
         "60 % of the calls are missed does, too.", null=_FEW_GAPS,
         source="quartile coefficient (Q3 - Q1) / (Q3 + Q1)",
-    ),
-    Feature(
-        name="interval_log_step", type=_DOUBLE, unit="natural logarithm",
-        range="0 (each gap as the last) and more; 1.1 is memoryless",
-        meaning="Median change from one gap to the next, as a factor's logarithm, kept to 1e-9. "
-        "Survives phases with different sleeps.", direction="low",
-        blind_spot="Two sleeps in turn, 2 s and 60 s, score 3.4. A jitter of 100 % scores 0.70, as "
-        "calls by hand do: 0.77.", null=_FEW_GAPS, source="median |ln(d[i+1] / d[i])|",
-    ),
-    Feature(
-        name="interval_fold_residual", type=_DOUBLE, unit="share of the median gap",
-        range="0 (every gap a multiple) to 0.5; 0.25 is random",
-        meaning="Median distance of gap / median to a whole number, over gaps of at least half "
-        "the median: missed calls fold back.", direction="low",
-        blind_spot="Where 60 % of the calls of an exact sleep are missed, the median is itself a "
-        "multiple: single gaps fold worst, at 0.5. Jitter of 50 % alone has 0.17.",
-        null=_FEW_GAPS, source="median |r - round(r)|, r = d / median(d) >= 1/2",
     ),
 )  # fmt: skip
 

@@ -51,7 +51,6 @@ def rhythm_features(times: Ragged, tick: int = TICK) -> dict[str, Floats]:
     local = np.maximum(local_evidence(fine, tick), local_evidence(coarse, tick))
     modes = mode_features(fine, tick, SECOND)
     phase = phase_features(fine.begins, tick, SECOND)
-    count, longest = phases(fine)
     evidence = np.fmax(
         np.fmax(local, modes["rhythm_mode_evidence"]), phase["rhythm_phase_evidence"]
     )
@@ -59,8 +58,7 @@ def rhythm_features(times: Ragged, tick: int = TICK) -> dict[str, Floats]:
         "rhythm_score": score(evidence),
         "rhythm_local_evidence": local,
         "rhythm_variation": variation(fine, tick),
-        "rhythm_phases": count,
-        "rhythm_longest_phase": longest,
+        "rhythm_phases": phases(fine),
         **modes,
         **phase,
         "rhythm_evenness": _evenness(fine),

@@ -75,13 +75,6 @@ RHYTHM = (
         source="counted", null=_FEW,
     ),
     _feature(
-        "longest_phase", unit="share of the intervals", range="above 0, to 1 (one sleep)",
-        meaning="Intervals in the longest phase.",
-        direction="high",
-        blind_spot="Fewer than 17 calls are always one phase.",
-        source="counted", null=_FEW,
-    ),
-    _feature(
         "mode_evidence", unit=_NATS, range="about -12 (none) and more (regular)",
         meaning="That a band of interval lengths, 2 % or 20 % wide, holds more than it would by "
         "hand. Missed calls and strays leave it: half of the calls of a sleep with 10 % jitter "
@@ -104,14 +97,6 @@ RHYTHM = (
         direction="high",
         blind_spot="A sleep with 50 % jitter has 0.36.",
         source="counted", null=_FEW,
-    ),
-    _feature(
-        "mode_jitter", unit="natural logarithm", range="0 (exact) to 0.2",
-        meaning="Distance of the quartiles within the fullest band.",
-        direction="low",
-        blind_spot="It is cut at the band: any jitter of 20 % and more has 0.1, as memoryless "
-        "calls have.",
-        source="interpolation between ranks", null=_FEW,
     ),
     _feature(
         "modes_share", unit="share of the intervals", range="above 0, to 1 (three sleeps)",

@@ -9,7 +9,7 @@ turn are even in pairs.
 
 import numpy as np
 
-from features.ragged import Bools, Floats, Ints, known, ratio
+from features.ragged import Bools, Floats, Ints, ratio
 from features.rhythm_bursts import Bursts
 from features.rhythm_evidence import of_small_spread
 
@@ -41,32 +41,20 @@ def variation(found: Bursts, tick: int) -> Floats:
     return mean / MEMORYLESS
 
 
-def phases(found: Bursts) -> tuple[Floats, Floats]:
-    """Phases of different sleeps, and the share of intervals in the longest.
+def phases(found: Bursts) -> Ints:
+    """Phases of different sleeps.
 
     A phase ends where eight intervals take three times as long as the eight before, or a third.
     """
-    channels, counts = found.begins, found.space_counts
+    channels = found.begins
     intervals = np.diff(channels.values)
     # A channel's last place holds the way to the next channel's first burst: outside all blocks.
     valid = _within(channels.owners, 2 * _PHASE + 1)
     before, after = _neighbours(np.append(0, np.cumsum(intervals)), _PHASE)
     changes = valid & (np.maximum(before, after) > _CHANGE * np.minimum(before, after))
-    # One change shows in a run of neighbouring places; its middle is where the phase ends.
-    edges = np.diff(np.concatenate([[0], changes.astype(np.int8), [0]]))
-    begins, ends = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
-    cuts = (begins + ends - 1) // 2 + _PHASE
-    cut_owners = channels.owners[cuts]
-    several = counts > 0
-    borders = np.concatenate([channels.starts[several], cuts, (channels.starts + counts)[several]])
-    whose = np.concatenate([np.flatnonzero(several), cut_owners, np.flatnonzero(several)])
-    order = np.lexsort((borders, whose))
-    borders, whose = borders[order], whose[order]
-    same = whose[1:] == whose[:-1]
-    longest = np.zeros(counts.size, dtype=np.int64)
-    np.maximum.at(longest, whose[1:][same], np.diff(borders)[same])
-    count = np.bincount(cut_owners, minlength=counts.size) + 1
-    return known(count, several), ratio(longest, counts)
+    # One change shows in a run of neighbouring places, which begins where there is none before.
+    begins = np.flatnonzero(changes & np.diff(changes, prepend=False))
+    return np.bincount(channels.owners[begins], minlength=channels.counts.size) + 1
 
 
 def _variation(found: Bursts, block: int, tick: int) -> tuple[Floats, Ints]:

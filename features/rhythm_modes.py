@@ -76,10 +76,9 @@ def _described(
     first, size, together = wide
     some = lists.counts > 0
     band = lists.part(np.where(some, first, 0), np.where(some, size, 0))
-    q1, q2, q3 = (percentile(band, percent) * _UNIT for percent in (25, 50, 75))
+    middle = percentile(band, 50) * _UNIT
     return {
-        "rhythm_mode_interval": (np.exp(q2) + tick) / second,  # a space lacks a tick
+        "rhythm_mode_interval": (np.exp(middle) + tick) / second,  # a space lacks a tick
         "rhythm_mode_share": known(ratio(size, lists.counts), some),
-        "rhythm_mode_jitter": q3 - q1,
         "rhythm_modes_share": known(ratio(together, lists.counts), some),
     }

@@ -53,11 +53,8 @@ INPUTS = (
     _logarithm("request_count", _LOG_COUNT),
     _logarithm("interval_median", log1p(_DAY_SECONDS)),
     _logarithm("interval_mad", log1p(_DAY_SECONDS)),
-    _plain("interval_skew", -1.0, 1.0, missing=0.0),
     # Where a rhythm has no meaning, the value of memoryless traffic stands for it.
     _plain("interval_dispersion", 0.0, 1.0, missing=0.66),
-    _plain("interval_log_step", 0.0, 6.0, missing=1.4),
-    _plain("interval_fold_residual", 0.0, 0.5, missing=0.25),
     Input(
         "log_span",
         lambda: F.log1p((F.unix_micros("last_seen") - F.unix_micros("first_seen")) / F.lit(1e6)),
@@ -78,7 +75,6 @@ INPUTS = (
     _plain("request_bytes_share", 0.0, 1.0, missing=0.5),
     _plain("path_entropy", 0.0, 1.0, missing=0.5),
     _plain("page_part_share", 0.0, 1.0, missing=0.0),
-    _plain("method_count", 0.0, 5.0, missing=0.0),
     _plain("post_share", 0.0, 1.0, missing=0.0),
     _plain("connect_share", 0.0, 1.0, missing=0.0),
     _plain("failure_share", 0.0, 1.0, missing=0.0),

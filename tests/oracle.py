@@ -31,20 +31,16 @@ def intervals(times):
     """The interval features of one channel from its times in microseconds."""
     ordered = sorted(times)
     gaps = [(b - a) / MICRO for a, b in pairwise(ordered) if b > a]
-    names = ("q1", "median", "q3", "mad", "skew", "dispersion", "log_step", "fold_residual")
+    names = ("q1", "median", "q3", "mad", "dispersion")
     result = {f"interval_{name}": None for name in names}
     result["interval_count"] = len(gaps)
     if gaps:
         q1, q2, q3 = (quantile(gaps, share) for share in (0.25, 0.5, 0.75))
         result |= {"interval_q1": q1, "interval_median": q2, "interval_q3": q3}
     if len(gaps) >= 3:
-        ratios = [gap / q2 for gap in gaps if gap >= q2 / 2]
         result |= {
             "interval_mad": mad(gaps),
-            "interval_skew": 0.0 if math.isclose(q1, q3) else (q1 + q3 - 2 * q2) / (q3 - q1),
             "interval_dispersion": (q3 - q1) / (q3 + q1),
-            "interval_log_step": median(abs(math.log(b / a)) for a, b in pairwise(gaps)),
-            "interval_fold_residual": median(abs(r - round(r)) for r in ratios),
         }
     return result
 
@@ -101,7 +97,6 @@ def content(rows):
     methods, statuses, types = (column[n] for n in ("method", "status_class", "mime_class"))
     paths = column["path"]
     return {
-        "method_count": len(set(methods)),
         "post_share": _share([method == 2 for method in methods]),
         "connect_share": _share([method == 3 for method in methods]),
         "failure_share": _share([status >= 4 for status in statuses]),

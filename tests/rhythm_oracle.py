@@ -18,12 +18,10 @@ def rhythm(times, tick=MICRO):
     if len(begins) < 4:
         return None
     _, coarse = bursts(times, 10 * tick)
-    lengths = phase_lengths(begins)
     return {
         "local_evidence": max(local_evidence(spaces, tick), local_evidence(coarse, tick)),
         "variation": 3 * variation(spaces, 1, tick),
-        "phases": len(lengths),
-        "longest_phase": max(lengths) / len(spaces),
+        "phases": phase_count(begins),
         **modes(spaces, tick),
         "evenness": evenness(begins),
     }
@@ -64,24 +62,16 @@ def small_spread(ratio, freedom):
     return freedom / 2 * (ratio - 1 - math.log(ratio))
 
 
-def phase_lengths(begins):
-    """Numbers of intervals in each phase."""
+def phase_count(begins):
+    """One more than the places where the sleep changes; neighbouring places are one."""
     intervals = [after - before for before, after in pairwise(begins)]
-    changes = []
+    changes = [False]
     for middle in range(8, len(intervals) - 7):
         low, high = sorted(
             (sum(intervals[middle - 8 : middle]), sum(intervals[middle : middle + 8]))
         )
-        changes.append((middle, high > 3 * low))
-    runs, run = [], []
-    for middle, changed in [*changes, (None, False)]:
-        if changed:
-            run.append(middle)
-        elif run:
-            runs.append(run)
-            run = []
-    borders = [0, *((run[0] + run[-1]) // 2 for run in runs), len(intervals)]
-    return [end - begin for begin, end in pairwise(borders)]
+        changes.append(high > 3 * low)
+    return 1 + sum(now and not before for before, now in pairwise(changes))
 
 
 def modes(spaces, tick):
@@ -94,13 +84,10 @@ def modes(spaces, tick):
             chance = min(0.5 * (width + 2 * tick / math.exp(low * 1e-6)), 1)
             evidence.append(large_share(others / max(count - 1, 1), chance, max(count - 1, 1)))
     bands = three_bands(logs)
-    first = bands[0]
-    q1, q2, q3 = (quantile(first, share) * 1e-6 for share in (0.25, 0.5, 0.75))
     return {
         "mode_evidence": max(evidence) - math.log(2 * count),
-        "mode_interval": (math.exp(q2) + tick) / MICRO,
-        "mode_share": len(first) / count,
-        "mode_jitter": q3 - q1,
+        "mode_interval": (math.exp(quantile(bands[0], 0.5) * 1e-6) + tick) / MICRO,
+        "mode_share": len(bands[0]) / count,
         "modes_share": sum(map(len, bands)) / count,
     }
 

@@ -57,7 +57,7 @@ def test_shares_are_of_the_requests_that_say_so():
         {"method": CONNECT},
         {"status_class": 3, "mime_class": OTHER},
     )
-    assert (found["method_count"], found["connect_share"]) == (2, 0.5)
+    assert (found["post_share"], found["connect_share"]) == (0, 0.5)
     assert (found["failure_share"], found["redirect_share"]) == (0.5, 0.5)
     assert (found["page_share"], found["page_part_share"]) == (0, 0.5)
 

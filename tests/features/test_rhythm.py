@@ -82,7 +82,6 @@ def test_two_sleeps_in_turn_are_even_in_pairs():
 def test_three_phases_are_counted():
     found = of_seconds(np.cumsum([0] + [30] * 40 + [300] * 60 + [3000] * 20))
     assert found["rhythm_phases"] == 3
-    assert found["rhythm_longest_phase"] == pytest.approx(60 / 120, abs=0.03)
 
 
 def test_a_page_is_one_burst():
@@ -189,7 +188,6 @@ def test_ranges_hold(times):
     for name in shares:
         assert found[name] is None or 0 <= found[name] <= 1 + 1e-9
     assert found["rhythm_variation"] is None or 0 <= found["rhythm_variation"] <= 3
-    assert found["rhythm_mode_jitter"] is None or 0 <= found["rhythm_mode_jitter"] <= 0.2
 
 
 # -- the ends -----------------------------------------------------------------------------------

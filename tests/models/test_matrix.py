@@ -61,7 +61,7 @@ def test_values_are_cut_to_their_range(spark: SparkSession) -> None:
     start = datetime(2024, 3, 1, tzinfo=UTC)
     giant = beacon(DAY) | {
         "response_bytes_sum": 2**62,
-        "interval_log_step": 50.0,
+        "interval_dispersion": 50.0,
         "active_hours": 0,
     }
     giant |= {"first_seen": start, "last_seen": start + timedelta(seconds=0.5)}
@@ -69,7 +69,7 @@ def test_values_are_cut_to_their_range(spark: SparkSession) -> None:
     assert row is not None
     limits = {field.name: field for field in INPUTS}
     assert row.log_response_bytes_sum == limits["log_response_bytes_sum"].high
-    assert row.interval_log_step == 6.0
+    assert row.interval_dispersion == 1.0
     assert row.active_hours == 1.0
     assert row.log_span == pytest.approx(log(1.5))
 
@@ -77,13 +77,13 @@ def test_values_are_cut_to_their_range(spark: SparkSession) -> None:
 def test_standardised_inputs_are_deviations_from_the_mean(spark: SparkSession) -> None:
     table = matrix(frame(spark, [beacon(DAY)]))
     means, deviations = [0.0] * len(NAMES), [0.0] * len(NAMES)
-    active, skew = NAMES.index("active_hours"), NAMES.index("interval_skew")
+    active, spread = NAMES.index("active_hours"), NAMES.index("interval_dispersion")
     means[active], deviations[active] = 20.0, 2.0
-    means[skew], deviations[skew] = 0.9, 0.1
+    means[spread], deviations[spread] = 0.91, 0.1
     row = standardised(table, means, deviations).first()
     assert row is not None
     assert row.active_hours == 2.0  # (24 - 20) / 2
-    assert row.interval_skew == -MAX_DEVIATIONS  # (0 - .9) / .1 = -9, cut
+    assert row.interval_dispersion == -MAX_DEVIATIONS  # (.01 - .91) / .1 = -9, cut
     assert row.post_share == 1.0  # constant in training: only centred
 
 
