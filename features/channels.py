@@ -26,7 +26,7 @@ REQUESTS = pa.schema(
         ("time", pa.int64()),  # microseconds since 1970, UTC
         ("request_bytes", pa.int64()),
         ("response_bytes", pa.int64()),
-        ("method", pa.int8()),  # code of `features.content.METHODS`
+        ("method", pa.int8()),  # code of `features.content`
         ("status_class", pa.int8()),  # 2: a status of 200 to 299
         ("has_referrer", pa.bool_()),
         ("user_agent", pa.int64()),  # a hash: only equality matters

@@ -7,8 +7,8 @@ import pyarrow.compute as pc
 from features.ragged import Floats, Ints, ratio
 from features.repeats import Repeats, repeats
 
-METHODS = ("GET", "POST", "CONNECT", "HEAD", "PUT", "OPTIONS", "DELETE", "PATCH")
-"""Methods by their code: the first has 1, and all others together the code after the last."""
+POST, CONNECT, OTHER_METHOD = 1, 2, 3
+"""Codes of methods."""
 
 PAGE, PAGE_PART, OTHER = 1, 2, 3
 """Classes of MIME types: HTML; scripts, styles, images and fonts; the rest."""
@@ -38,8 +38,8 @@ def content_features(
     agents = _repeats(requests["user_agent"], owners, count)
     paths = _repeats(requests["path"], owners, count)
     return {
-        "post_share": ratio(methods[:, METHODS.index("POST") + 1], logged),
-        "connect_share": ratio(methods[:, METHODS.index("CONNECT") + 1], logged),
+        "post_share": ratio(methods[:, POST], logged),
+        "connect_share": ratio(methods[:, CONNECT], logged),
         "failure_share": ratio(statuses[:, 4:].sum(axis=1), answered),
         "redirect_share": ratio(statuses[:, 3], answered),
         "referrer_share": ratio(_true(requests["has_referrer"], owners, count), channel),

@@ -7,7 +7,7 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
-from features.content import METHODS, OTHER, PAGE, PAGE_PART
+from features.content import CONNECT, OTHER, OTHER_METHOD, PAGE, PAGE_PART, POST
 
 _PAGES = ("text/html", "application/xhtml")
 _PAGE_PARTS = (
@@ -52,12 +52,11 @@ def _status_class(status_code: Column) -> Column:
 
 
 def _method(method: Column) -> Column:
-    coded = reduce(
-        lambda code, number: code.when(method == METHODS[number], number + 1),
-        range(1, len(METHODS)),
-        F.when(method == METHODS[0], 1),
+    return (
+        F.when(method == "POST", POST)
+        .when(method == "CONNECT", CONNECT)
+        .when(method.isNotNull(), OTHER_METHOD)
     )
-    return coded.when(method.isNotNull(), len(METHODS) + 1)
 
 
 def _hashed(column: str) -> Column:

@@ -97,8 +97,8 @@ def content(rows):
     methods, statuses, types = (column[n] for n in ("method", "status_class", "mime_class"))
     paths = column["path"]
     return {
-        "post_share": _share([method == 2 for method in methods]),
-        "connect_share": _share([method == 3 for method in methods]),
+        "post_share": _share([method == 1 for method in methods]),
+        "connect_share": _share([method == 2 for method in methods]),
         "failure_share": _share([status >= 4 for status in statuses]),
         "redirect_share": _share([status == 3 for status in statuses]),
         "referrer_share": _share(column["has_referrer"]),
