@@ -14,7 +14,7 @@ from pyspark.sql import functions as F
 from pyspark.sql.pandas.types import to_arrow_schema
 
 from beaconing.schemas import CHANNEL
-from features.arrow import ints, nullable
+from features.arrow import TIMES, ints, nullable
 from features.calls import APART
 from features.feature import schema
 from features.intervals import SECOND
@@ -27,6 +27,8 @@ from features.slow_catalogue import SLOW
 
 _DAY = 86_400 * SECOND
 _SCHEMA = schema(CHANNEL, SLOW)
+_TIMES = pa.list_(TIMES)
+_LONG_AGO = -(2**62)  # microseconds: before all calls
 
 
 def with_slow_rhythm(channels: DataFrame, history: DataFrame) -> DataFrame:
@@ -39,7 +41,13 @@ def with_slow_rhythm(channels: DataFrame, history: DataFrame) -> DataFrame:
     found = (
         channels.select(*CHANNEL, "call_times")
         .join(
-            history.select(*CHANNEL, F.col("days.call_times").alias("before")), [*CHANNEL], "left"
+            history.select(
+                *CHANNEL,
+                F.col("days.call_times").alias("before"),
+                F.col("days.last_seen").alias("last_before"),
+            ),
+            [*CHANNEL],
+            "left",
         )
         .mapInArrow(_slow_of_batches, _SCHEMA)
     )
@@ -77,7 +85,7 @@ def _slow_of_batches(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBat
     target = to_arrow_schema(_SCHEMA)
     for batch in batches:
         if batch.num_rows:
-            columns = slow_features(_calls(batch))
+            columns = slow_features(calls_of(batch))
             arrays = [
                 batch[name] if name in CHANNEL else nullable(columns[name].astype(np.float64))
                 for name in target.names
@@ -86,11 +94,26 @@ def _slow_of_batches(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBat
             yield from table.cast(target).to_batches()
 
 
-def _calls(batch: pa.RecordBatch) -> Ragged:
-    """Calls of the day and of the days before."""
-    days, own = batch["before"], batch["call_times"]
-    lists, rows = pc.list_flatten(days), ints(pc.list_parent_indices(days))
-    times = pa.concat_arrays([pc.list_flatten(lists), pc.list_flatten(own)])
-    before_rows = rows[ints(pc.list_parent_indices(lists))]
-    owners = np.concatenate([before_rows, ints(pc.list_parent_indices(own))])
-    return group(ints(times.cast(pa.int64())), owners, batch.num_rows)
+def calls_of(batch: pa.RecordBatch) -> Ragged:
+    """Calls of the day and of the days before, of each channel.
+
+    What goes on from the day before is no new call: else who never pauses for a minute would call
+    once a day, on the stroke of midnight.
+
+    Args:
+        batch: ``call_times`` of the day; ``before`` and ``last_before``, the same and the last
+            request of each day before, ascending.
+    """
+    days, own = (batch[name] for name in ("before", "call_times"))
+    lists = pa.concat_arrays([pc.list_flatten(days).cast(_TIMES), own.cast(_TIMES)])
+    rows = np.append(ints(pc.list_parent_indices(days)), np.arange(batch.num_rows))
+    last = ints(pc.list_flatten(batch["last_before"]).cast(pa.int64()))
+    order = np.argsort(rows, kind="stable")  # each channel's days together, its own day the last
+    lists, rows = lists.take(pa.array(order)), rows[order]
+    last = np.append(last, np.zeros(batch.num_rows, dtype=np.int64))[order]
+    is_next = np.append(False, rows[1:] == rows[:-1])
+    silent_since = np.where(is_next, np.append(0, last[:-1]), _LONG_AGO)
+    times = ints(pc.list_flatten(lists).cast(pa.int64()))
+    of = ints(pc.list_parent_indices(lists))
+    is_new = times - silent_since[of] >= APART
+    return group(times[is_new], rows[of][is_new], batch.num_rows)

@@ -11,7 +11,7 @@ SLOW = (
     Feature(
         name="slow_calls", type=T.IntegerType(), unit="calls", range="0 and more",
         meaning="Calls of the day and of the longest window before it, over the days that have "
-        "call_times.",
+        "call_times. What goes on over midnight is one call.",
     ),
     Feature(
         name="slow_rhythm_score", type=_DOUBLE, unit="score", range="0 to below 1 (regular)",

@@ -1,13 +1,16 @@
 """Slow rhythms: calls of weeks, strung together."""
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from features.arrow import TIMES
+from features.calls import call_times
 from features.ragged import group
 from features.rhythm import THRESHOLD
-from features.slow import slow_features
+from features.slow import calls_of, slow_features
 
 SECOND = 1_000_000
 HOUR = 3_600 * SECOND
@@ -112,6 +115,45 @@ def test_requests_of_one_minute_are_one_call_also_across_midnight():
     found = slow([times])
     assert found["slow_calls"].tolist() == [2]
     assert np.isnan(found["slow_rhythm_score"]).all()
+
+
+def by_day(channels, days):
+    """Times of channels as history and `daily` have them: the last day is the day itself."""
+    rows = {"call_times": [], "before": [], "last_before": []}
+    for times in channels:
+        parts = [times[times // DAY == MONDAY // DAY + day] for day in range(days)]
+        lists = [call_times(group(part, np.zeros(part.size, int), 1))[0].as_py() for part in parts]
+        seen_on = [day for day in range(days - 1) if parts[day].size]
+        rows["call_times"].append(lists[-1])
+        rows["before"].append([lists[day] for day in seen_on] or None)
+        rows["last_before"].append([int(parts[day].max()) for day in seen_on] or None)
+    of_days, of_times = pa.list_(pa.list_(TIMES)), pa.list_(TIMES)
+    return pa.record_batch(
+        [
+            pa.array(rows[name], type_)
+            for name, type_ in zip(rows, (of_times, of_days, of_times), strict=True)
+        ],
+        names=list(rows),
+    )
+
+
+def test_what_goes_on_over_midnight_is_no_call_a_day():
+    """Requests at random, 20 a minute, all day: at midnight begins a day, not a call."""
+    draw = np.random.default_rng(1)
+    endless = MONDAY + np.cumsum(draw.exponential(3 * SECOND, 14 * 28_800)).astype(np.int64)
+    nightly = MONDAY + np.arange(14) * DAY + 3 * HOUR
+    once = np.array([MONDAY + 13 * DAY + HOUR])
+    calls = calls_of(by_day([endless, nightly, once], 14))
+    assert calls.counts.tolist() == [1, 14, 1]
+    assert calls.values[1:15].tolist() == nightly.tolist()
+
+
+def test_days_of_too_many_calls_still_say_when_they_ended():
+    often = MONDAY + DAY - np.arange(0, 40)[::-1] * 30 * 60 * SECOND - SECOND
+    after = MONDAY + DAY + np.array([30 * SECOND, 5 * HOUR])
+    batch = by_day([np.concatenate([often, after])], 2)
+    assert batch["before"].to_pylist() == [[None]]
+    assert calls_of(batch).values.tolist() == [MONDAY + DAY + 5 * HOUR]
 
 
 @given(
