@@ -109,6 +109,7 @@ def with_totals(found: pa.Table, totals: dict[int, Totals]) -> pa.Table:
         (values,) = found.slice(row, 1).to_pylist()
         values |= dict.fromkeys(name for name in values if name.startswith("rita_"))
         values |= _exact(total)
+        values |= _derived(values)
         pieces += [found.slice(begin, row - begin), pa.Table.from_pylist([values], found.schema)]
         begin = row + 1
     return pa.concat_tables([*pieces, found.slice(begin)])
@@ -126,3 +127,17 @@ def _exact(total: Totals) -> dict[str, Any]:
         if size.known_count:
             exact |= {f"{prefix}_sum": float(size.total), f"{prefix}_max": float(size.largest)}
     return exact
+
+
+def _derived(values: dict[str, Any]) -> dict[str, Any]:
+    """Columns that are made of exact ones: a row must not contradict itself."""
+    derived: dict[str, Any] = {}
+    for prefix in SIZES:
+        if values.get(f"{prefix}_peak") is not None:
+            largest, median = values[f"{prefix}_max"], values[f"{prefix}_median"]
+            derived[f"{prefix}_peak"] = (largest + 1) / (median + 1)
+    sent, received = (values.get(f"{prefix}_sum") for prefix in SIZES)
+    if "request_bytes_share" in values and sent is not None and received is not None:
+        both = sent + received
+        derived["request_bytes_share"] = sent / both if both else None
+    return derived

@@ -131,6 +131,23 @@ def test_a_channel_of_200_000_calls_is_counted_exactly_and_measured_in_bounded_m
     assert quiet["interval_median"] == 3600
 
 
+def test_what_is_made_of_exact_sizes_is_exact_too():
+    """One upload late in a quarter hour, when no more calls are kept, outweighs all."""
+    requests = busy(200_000)
+    sent = requests["request_bytes"].to_numpy().copy()
+    sent[2_000] = 10**9  # the quarter hour's calls from the 900th on are counted only
+    for name, sizes in (("request_bytes", sent), ("response_bytes", np.full(sent.size, 10))):
+        at = requests.schema.get_field_index(name)
+        requests = requests.set_column(at, REQUESTS.field(name), pa.array(sizes))
+    (chunk,) = whole_channels(requests.to_batches())
+    loud = channel_features(chunk, (0, DAY - 1)).to_pylist()[0]
+    total = 10**9 + 10 * 199_999
+    assert (loud["request_bytes_sum"], loud["request_bytes_max"]) == (total, 10**9)
+    assert loud["request_bytes_share"] == total / (total + 2_000_000)
+    assert loud["request_bytes_peak"] == (10**9 + 1) / 11
+    assert loud["response_bytes_peak"] == 1
+
+
 def test_no_rows_make_no_chunk():
     assert list(whole_channels(iter([]))) == []
     assert list(whole_channels(table([]).to_batches())) == []
