@@ -22,7 +22,7 @@ from beaconing.logs.files import LogFile, broken_archives, readable
 from beaconing.logs.planning import Plan, plan, with_headers
 from beaconing.logs.reading import file_keys, text_of
 from beaconing.quality import shared_addresses, write_quality
-from beaconing.schemas import EVENTS, REJECTS
+from beaconing.schemas import CHANNEL, EVENTS, REJECTS
 from beaconing.settings import InputSettings
 from beaconing.tables import CHANNELS_TOGETHER, Warehouse
 
@@ -153,8 +153,9 @@ def _settled(judged: DataFrame, settings: InputSettings) -> DataFrame:
         .repartition("key")
         .transform(lambda rows: _without_duplicates(rows, settings))
         .transform(lambda rows: _without_chained(rows, settings.chain_seconds))
-        # What features read: `CHANNELS_TOGETHER`.
-        .sortWithinPartitions("kind", "date", "key", "event_time", "line_hash")
+        # What features read: `CHANNELS_TOGETHER`. By name too: hosts can be made up whose keys are
+        # equal, and their calls would alternate.
+        .sortWithinPartitions("kind", "date", "key", *CHANNEL, "event_time", "line_hash")
         .select("kind", "date", *EVENTS.schema.names)
     )
 

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from beaconing.schemas import EVENTS
+from beaconing.schemas import CHANNEL, EVENTS
 from benchmarks.speed.enterprise import Day
 from benchmarks.speed.requests import MIDNIGHT, requests_of, slice_count
 
@@ -46,7 +46,8 @@ def split(logged: DataFrame) -> DataFrame:
 
 def split_and_sorted(logged: DataFrame) -> DataFrame:
     """Each channel in one file, contiguous and in the order of time: as cleaning leaves them."""
-    return _by_key(logged).sortWithinPartitions("key", "event_time").select(*EVENTS.schema.names)
+    ordered = _by_key(logged).sortWithinPartitions("key", *CHANNEL, "event_time")
+    return ordered.select(*EVENTS.schema.names)
 
 
 def _by_key(logged: DataFrame) -> DataFrame:
