@@ -106,7 +106,9 @@ def _read(
     while True:
         try:
             judged = judged_lines(warehouse.spark, planned, files, days, settings, broken)
-            _settled(judged, settings).write.partitionBy("kind", "date").parquet(staging)
+            writer = _settled(judged, settings).write.partitionBy("kind", "date")
+            # A cluster's own limit would cut a channel in two.
+            writer.option("maxRecordsPerFile", 0).parquet(staging)
         except Py4JJavaError as error:
             warehouse.files.delete(staging)
             suspects = [file for file in files if file.is_compressed and file.path not in broken]

@@ -5,6 +5,7 @@ import gzip
 import json
 from collections import Counter
 from datetime import UTC, date, datetime
+from itertools import groupby
 
 import pyarrow as pa
 import pytest
@@ -153,6 +154,8 @@ def test_a_channel_is_in_one_file_in_the_order_of_time(cleaned):
         for row in read:
             by_channel.setdefault((row.client, row.host), []).append(row.event_time)
         assert all(times == sorted(times) for times in by_channel.values())
+        runs = [channel for channel, _ in groupby((row.client, row.host) for row in read)]
+        assert len(runs) == len(by_channel), "a channel's rows are apart"
 
 
 def test_order_parts_and_compression_do_not_matter_and_an_empty_input_empties(
