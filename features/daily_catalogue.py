@@ -18,6 +18,7 @@ _FEW_GAPS = "fewer than 3 gaps"
 _QUARTILES = "linear interpolation between ranks"
 _RITA = "RITA v5, activecm/rita a3c51501a93a"
 _RITA_GATE = "fewer than 4 different seconds, or 86,400 requests and more"
+_ACCD_GATE = "fewer than 24 requests, or more than 86,400"
 _ACCD = "AC&CD, Cyb3r-Monk/ACCD 9e46b2bf28fa"
 
 VOLUME = (
@@ -38,7 +39,8 @@ VOLUME = (
 INTERVALS = (
     Feature(
         name="interval_count", type=_LONG, unit="gaps", range="0 to request_count - 1",
-        meaning="Gaps above zero between consecutive requests.",
+        meaning="Gaps above zero between consecutive requests. Of more than 86,400 requests, the "
+        "intervals and rhythms are those of the first in each second.",
         blind_spot="Gaps do not cross midnight: a sleep of 4 h leaves 5, of 13 h none or one.",
     ),
     Feature(
@@ -116,14 +118,14 @@ PEERS = (
         name="accd_interval_score", type=_DOUBLE, unit="score", range="0 to 1 (regular)",
         meaning="Steadiness of the shortest third of the gaps.", direction="high",
         blind_spot="A sleep of 2 h makes too few requests in a day to be judged. Pages whose "
-        "parts come 0.1 s apart score 1.", null="fewer than 24 requests", source=_ACCD,
+        "parts come 0.1 s apart score 1.", null=_ACCD_GATE, source=_ACCD,
     ),
     Feature(
         name="accd_size_score", type=_DOUBLE, unit="score", range="0 to 1 (constant)",
         meaning="The same of the request bytes (else response bytes), less 0.3 where no response "
         "reached 20,000 bytes.", direction="high",
         blind_spot="A beacon that only idles, always alike, scores 0.7.",
-        null="fewer than 24 requests or known sizes", source=_ACCD,
+        null=f"{_ACCD_GATE}; fewer than 24 known sizes", source=_ACCD,
     ),
 )  # fmt: skip
 

@@ -13,16 +13,14 @@ from features.ragged import Ints
 MOST_CALLS = 86_400
 """Calls of a channel in a day, one a second, above which it is thinned."""
 
-PARTS = 96
-"""Quarter hours of a day; of each, a thinned channel keeps the first calls, the same number."""
-
 MAX_BYTES = 2**40
 """One terabyte: no request is larger, and a garbled number in a line must not overflow a sum."""
 
 SIZES = ("request_bytes", "response_bytes")
 
-_QUARTER = 900 * SECOND
+_PEERS = ("rita_", "accd_")
 _HOURS = 24
+_DAY = _HOURS * 3600 * SECOND
 
 
 @dataclass(frozen=True)
@@ -74,18 +72,19 @@ class Totals:
 
 
 def thinned(rows: pa.Table, most: int) -> pa.Table:
-    """The first calls of every quarter hour, as many of each, ``most`` in all.
+    """The first call in each of ``most`` equal parts of the day: with `MOST_CALLS`, of each second.
 
-    So intervals between kept calls are true ones, but for one a quarter hour; and thinning what
-    was thinned before more rows came gives what thinning all at once gives.
+    So a silence stays where it was and none is made, and rhythms, which take calls within a second
+    for one, change little: the first 900 calls of each quarter hour would all be on a beat of 15
+    min. And thinning what was thinned before more rows came gives what thinning all at once gives.
 
     Args:
         rows: of one channel in one day, in the order of time.
         most: rows to keep at most.
     """
-    quarters = rows["time"].to_numpy() // _QUARTER
-    first_row = np.searchsorted(quarters, quarters)
-    return rows.filter(pa.array(np.arange(quarters.size) - first_row < most // PARTS))
+    parts = rows["time"].to_numpy() // (_DAY // most)
+    is_first = np.append(True, parts[1:] != parts[:-1])[: parts.size]
+    return rows.filter(pa.array(is_first))
 
 
 def _size(column: pa.ChunkedArray) -> Size:
@@ -98,7 +97,8 @@ def _size(column: pa.ChunkedArray) -> Size:
 def with_totals(found: pa.Table, totals: dict[int, Totals]) -> pa.Table:
     """Put what all calls come to in place of what the kept ones do, in rows of thinned channels.
 
-    RITA scores no rhythm of so many calls, so its parts become null.
+    RITA scores no rhythm of so many calls, and AC&CD's needs the gaps that are lost: both become
+    null.
 
     Args:
         found: a row a channel.
@@ -107,7 +107,7 @@ def with_totals(found: pa.Table, totals: dict[int, Totals]) -> pa.Table:
     pieces, begin = [], 0
     for row, total in sorted(totals.items()):
         (values,) = found.slice(row, 1).to_pylist()
-        values |= dict.fromkeys(name for name in values if name.startswith("rita_"))
+        values |= dict.fromkeys(name for name in values if name.startswith(_PEERS))
         values |= _exact(total)
         values |= _derived(values)
         pieces += [found.slice(begin, row - begin), pa.Table.from_pylist([values], found.schema)]

@@ -9,10 +9,9 @@ from hypothesis import strategies as st
 from beaconing.schemas import CHANNEL
 from features.channels import REQUESTS, channel_features
 from features.engine import whole_channels
-from features.thinning import PARTS
+from features.rhythm import THRESHOLD
 
 MICRO = 1_000_000
-QUARTER = 900 * MICRO
 DAY = 86_400 * MICRO
 COLUMNS = ("client", "host", "time", "request_bytes", "response_bytes")
 
@@ -61,12 +60,12 @@ def test_chunks_hold_whole_channels_wherever_batches_and_chunks_end(channels, si
 
 
 @given(
-    st.lists(st.lists(st.integers(0, 2 * QUARTER), min_size=1, max_size=600), max_size=4),
+    st.lists(st.lists(st.integers(0, DAY - 1), min_size=1, max_size=600), max_size=4),
     st.lists(st.integers(1, 300), min_size=1),
     st.integers(1, 400),
 )
-def test_a_thinned_channel_keeps_the_first_calls_of_each_quarter_hour(channels, sizes, chunk):
-    most = 2 * PARTS
+def test_a_thinned_channel_keeps_the_first_call_of_each_part_of_the_day(channels, sizes, chunk):
+    most = 96
     chunks = list(whole_channels(batches_of(table(channels), sizes), chunk=chunk, most=most))
     found = times_of(chunks)
     totals = {}
@@ -80,11 +79,8 @@ def test_a_thinned_channel_keeps_the_first_calls_of_each_quarter_hour(channels, 
             assert found[key] == sorted(times)
             assert key not in totals
             continue
-        kept = [
-            time
-            for quarter in range(PARTS)
-            for time in sorted(t for t in times if t // QUARTER == quarter)[: most // PARTS]
-        ]
+        quarters = {time // (DAY // most) for time in times}
+        kept = sorted(min(t for t in times if t // (DAY // most) == each) for each in quarters)
         assert found[key] == kept
         total = totals[key]
         assert (total.call_count, total.first, total.last) == (len(times), min(times), max(times))
@@ -109,6 +105,19 @@ def busy(count):
     return pa.table(columns, schema=REQUESTS)
 
 
+@pytest.mark.parametrize("count", [90_000, 200_000, 1_000_000])
+def test_thinning_makes_no_rhythm(count):
+    """Calls at random over the day, and those of ten hours of it."""
+    times = np.sort(np.random.default_rng(count).integers(0, DAY, count))
+    for at in (times, 10 * 3600 * MICRO + times * 10 // 24):
+        requests = busy(count).slice(0, count)
+        requests = requests.set_column(3, REQUESTS.field("time"), pa.array(at))
+        (chunk,) = whole_channels(requests.to_batches(max_chunksize=65_536))
+        found = channel_features(chunk, (0, DAY - 1)).to_pylist()[0]
+        assert found["request_count"] == count
+        assert (found["rhythm_score"] or 0) < THRESHOLD
+
+
 @pytest.mark.parametrize("rows_of_a_batch", [10_000, 65_536])
 def test_a_channel_of_200_000_calls_is_counted_exactly_and_measured_in_bounded_memory(
     rows_of_a_batch,
@@ -125,17 +134,18 @@ def test_a_channel_of_200_000_calls_is_counted_exactly_and_measured_in_bounded_m
     )
     assert (loud["first_seen"], loud["last_seen"]) == (0, DAY - 1)
     assert (loud["request_bytes_sum"], loud["response_bytes_sum"]) == (2_000_000, None)
-    assert loud["interval_median"] == pytest.approx(86_400 / 200_000, rel=1e-4)
+    assert loud["interval_median"] == pytest.approx(1, abs=86_400 / 200_000)
     assert loud["rita_interval_score"] is None
+    assert loud["accd_interval_score"] is None
     assert quiet["request_count"] == 5
     assert quiet["interval_median"] == 3600
 
 
 def test_what_is_made_of_exact_sizes_is_exact_too():
-    """One upload late in a quarter hour, when no more calls are kept, outweighs all."""
+    """One upload that is not the first call of its second outweighs all others."""
     requests = busy(200_000)
     sent = requests["request_bytes"].to_numpy().copy()
-    sent[2_000] = 10**9  # the quarter hour's calls from the 900th on are counted only
+    sent[2_000] = 10**9  # not the first of its second: it is counted only
     for name, sizes in (("request_bytes", sent), ("response_bytes", np.full(sent.size, 10))):
         at = requests.schema.get_field_index(name)
         requests = requests.set_column(at, REQUESTS.field(name), pa.array(sizes))
