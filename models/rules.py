@@ -125,8 +125,8 @@ def rita_final(*, history_days: int) -> Column:
     Over the columns that `rules` reads. Not in [0, 1] but in [-0.3, 1.1], as RITA's own: it calls
     0.4 and more medium, 0.6 and more high, above 0.8 critical. Null under RITA's gate.
 
-    Left out, as no proxy logs it or `daily` does not keep it: threat intelligence, C2 over DNS,
-    long connections, a request without Host, an agent used for one host only, a MIME type that
+    Left out: an agent used for one host only; and, as no proxy logs it or `daily` does not keep it,
+    threat intelligence, C2 over DNS, long connections, a request without Host, a MIME type that
     contradicts the path. New means, as in `rules`, that history is long enough to tell; RITA
     would call every host of its first week new.
 
