@@ -60,9 +60,6 @@ def with_company(channels: DataFrame) -> DataFrame:
             _share_outside("_slots", "_attended").alias("unattended_share"),
             _share_outside("_day_slots", "_attended").alias("client_unattended_share"),
             "same_rhythm_clients",
-            (F.col("same_rhythm_clients") / F.col("client_count")).alias(
-                "same_rhythm_client_share"
-            ),
             "same_rhythm_hosts",
             "agent_client_count",
             "agent_host_count",

@@ -58,13 +58,6 @@ COMPANY = (
         blind_spot="Of five clients whose settings differ by half, each is alone.",
     ),
     Feature(
-        name="same_rhythm_client_share", type=_DOUBLE, unit="share", null=_NO_RHYTHM,
-        range="above 0, to 1 (all of them)",
-        meaning="same_rhythm_clients among the clients of the host. Software has near 1 with many "
-        "clients; a call-back behind a popular host next to 0.",
-        blind_spot="1 for every host with one client, whatever it is.",
-    ),
-    Feature(
         name="same_rhythm_hosts", type=_LONG, unit="hosts", null=_NO_RHYTHM,
         range="0 and more", direction="high",
         meaning="Other hosts with which the client keeps the same rhythm: an implant that goes "

@@ -10,8 +10,8 @@ from features.repeats import Repeats, repeats
 POST, CONNECT, OTHER_METHOD = 1, 2, 3
 """Codes of methods."""
 
-PAGE, PAGE_PART, OTHER = 1, 2, 3
-"""Classes of MIME types: HTML; scripts, styles, images and fonts; the rest."""
+PAGE_PART, OTHER = 1, 2
+"""Classes of MIME types: scripts, styles, images and fonts; the rest."""
 
 MIN_PATHS = 3
 """Fewest requests with a path for which their variety means anything."""
@@ -44,10 +44,8 @@ def content_features(
         "redirect_share": ratio(statuses[:, 3], answered),
         "referrer_share": ratio(_true(requests["has_referrer"], owners, count), channel),
         "user_agent_count": agents.distinct,
-        "user_agent_share": ratio(agents.totals, channel),
         "path_count": paths.distinct,
         "path_entropy": paths.evenness(MIN_PATHS),
-        "page_share": ratio(types[:, PAGE], typed),
         "page_part_share": ratio(types[:, PAGE_PART], typed),
         "_agents": _lists(agents),
     }

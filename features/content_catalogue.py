@@ -55,10 +55,6 @@ CONTENT = (
         "user_agent_count", "agents", "Different user agents.", direction="low",
         blind_spot="An implant beside the client's own browsing at one host has 2.",
     ),
-    _share(
-        "user_agent_share", "Requests with a user agent.", direction="low",
-        blind_spot="Logs without agents have 0; most implants send a browser's and have 1.",
-    ),
     _count(
         "path_count", "paths", "Different paths, each with its query.", direction="low",
         blind_spot="A random token makes each of 144 calls a path of its own: 144.",
@@ -71,11 +67,6 @@ CONTENT = (
         blind_spot="Three paths in turn have 0.22 in 144 calls, as software may; each page read "
         "once has 1, as a token has.",
         null="fewer than 3 requests with a path", source="Shannon: entropy / ln(requests)",
-    ),
-    _share(
-        "page_share", "HTML pages among responses with a MIME type. Web frameworks, and implants "
-        "that do not care, call all they send HTML.", direction="high", null=_NO_TYPE,
-        blind_spot="A site whose parts come from other hosts has 1.",
     ),
     _share(
         "page_part_share", "Scripts, styles, images and fonts among responses with a MIME type: "

@@ -7,9 +7,8 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
-from features.content import CONNECT, OTHER, OTHER_METHOD, PAGE, PAGE_PART, POST
+from features.content import CONNECT, OTHER, OTHER_METHOD, PAGE_PART, POST
 
-_PAGES = ("text/html", "application/xhtml")
 _PAGE_PARTS = (
     "image/", "application/javascript", "text/javascript", "text/css", "font/",
     "application/x-javascript", "application/font", "application/x-font",
@@ -35,15 +34,8 @@ def content_columns() -> tuple[Column, ...]:
 def mime_class(mime_type: Column) -> Column:
     """The class of a MIME type, whatever its case and parameters; null if there is none."""
     text = F.lower(mime_type)
-    return (
-        F.when(_begins(text, _PAGES), PAGE)
-        .when(_begins(text, _PAGE_PARTS), PAGE_PART)
-        .when(text.isNotNull(), OTHER)
-    )
-
-
-def _begins(text: Column, prefixes: tuple[str, ...]) -> Column:
-    return reduce(or_, map(text.startswith, prefixes))
+    is_page_part = reduce(or_, map(text.startswith, _PAGE_PARTS))
+    return F.when(is_page_part, PAGE_PART).when(text.isNotNull(), OTHER)
 
 
 def _status_class(status_code: Column) -> Column:

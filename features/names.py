@@ -26,15 +26,7 @@ for _text in (_CHARACTERS, ascii_uppercase):
     _CODE_OF_BYTE[list(_text.encode())] = range(len(_text))
 _CODE_OF_BYTE[ord(".")] = DOT
 
-
-def _kind(characters: str) -> Bools:
-    """Which codes stand for one of these characters."""
-    return np.isin(np.arange(CODES), _CODE_OF_BYTE[list(characters.encode())])
-
-
-_IS_DIGIT = _kind(digits)
-_IS_HARD = _kind("bcdfghjklmnpqrstvwxyz" + digits)
-"""Consonants and digits: a run of them cannot be spoken."""
+_IS_DIGIT = np.isin(np.arange(CODES), _CODE_OF_BYTE[list(digits.encode())])
 
 
 @dataclass(frozen=True)
@@ -92,7 +84,6 @@ def name_features(hosts: pa.Array, registered_domains: pa.Array) -> dict[str, Fl
         "name_depth": np.maximum(dots - domain_dots, 0),
         "name_entropy": _entropy(inside, lengths),
         "name_digit_share": ratio(inside.only(_IS_DIGIT[inside.codes]).lengths, lengths),
-        "name_longest_run": _longest_run(spelling),
     }
     named = ~is_address(hosts) & (lengths > 0)
     return {name: known(values, named) for name, values in columns.items()}
@@ -104,15 +95,3 @@ def _entropy(spelling: Spelling, lengths: Ints) -> Floats:
     share = cells.reshape(-1, CODES) / np.maximum(lengths, 1)[:, None]
     # Minus nothing is nothing, not -0.
     return np.asarray(0 - (share * np.log2(np.where(share > 0, share, 1))).sum(axis=1))
-
-
-def _longest_run(spelling: Spelling) -> Ints:
-    """Longest run of consonants and digits of each name."""
-    place = np.arange(spelling.codes.size)
-    first = np.diff(spelling.owners, prepend=-1) > 0
-    # A run begins behind the last character that is not part of it, or with its name.
-    begin = np.where(_IS_HARD[spelling.codes], np.where(first, place, 0), place + 1)
-    run = place + 1 - np.maximum.accumulate(begin)
-    longest = np.zeros(spelling.count, dtype=np.int64)
-    longest[spelling.owners[first]] = np.maximum.reduceat(run, np.flatnonzero(first))
-    return longest

@@ -37,13 +37,6 @@ NAMES = (
         blind_spot="Random letters have none, as three of four real hosts.",
     ),
     Feature(
-        name="name_longest_run", type=_INT, unit="characters", range="0 to 63", null=_ADDRESS,
-        meaning="Longest run of consonants and digits in the host's name: www has 3. One real host "
-        "in 20 has more than 5, names of 12 random letters mostly 6, of 14 letters and digits 8.",
-        direction="high",
-        blind_spot="Names that can be spoken: random syllables of a consonant and a vowel have 1.",
-    ),
-    Feature(
         name="name_likelihood", type=_DOUBLE, unit="nats a pair of characters",
         range="about -12 (unlike all others) to 0; real ones lie about -2.9, random ones -4",
         null=f"{_ADDRESS}; fewer than 100 registered domains in the day",

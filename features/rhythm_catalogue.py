@@ -123,15 +123,6 @@ RHYTHM = (
         source="spectrum, then least squares", null=_NO_SCHEDULE,
     ),
     _feature(
-        "coherence", unit="length of a mean of unit vectors",
-        range="0 to 1 (every call on its beat)",
-        meaning="How closely calls keep the best period. Gaussian jitter round a schedule leaves "
-        "0.81 at 10 %, 0.45 at 20 %, 0.17 at 30 %.",
-        direction="high",
-        blind_spot="Few calls find a period by chance: 10 memoryless ones have 0.64.",
-        source="mean resultant length", null=_SPECTRUM,
-    ),
-    _feature(
         "beat_share", unit="share of the beats", range="0 to 1 (none missed)",
         meaning="Beats of the best period, from first to last call, that have a call within a "
         "tenth of it.",

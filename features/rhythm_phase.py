@@ -57,7 +57,6 @@ def phase_features(begins: Ragged, tick: int, second: int) -> dict[str, Floats]:
     return {
         "rhythm_phase_evidence": known(evidence, judged),
         "rhythm_period": known(period / second, evident),
-        "rhythm_coherence": known(coherence, judged),
         "rhythm_beat_share": known(beats, evident),
     }
 

@@ -20,7 +20,7 @@ def is_address(host):
 
 
 def name_features(host, domain):
-    names = ("length", "depth", "entropy", "digit_share", "longest_run")
+    names = ("length", "depth", "entropy", "digit_share")
     text = characters(host)
     inside = text.replace(".", "")
     if is_address(host) or not inside:
@@ -31,7 +31,6 @@ def name_features(host, domain):
         "name_depth": max(text.count(".") - domain.count("."), 0),
         "name_entropy": -sum(share * math.log2(share) for share in shares),
         "name_digit_share": len(re.findall("[0-9]", inside)) / len(inside),
-        "name_longest_run": max(map(len, re.findall("[b-df-hj-np-tv-z0-9]*", text))),
     }
 
 

@@ -103,11 +103,9 @@ def content(rows):
         "redirect_share": _share([status == 3 for status in statuses]),
         "referrer_share": _share(column["has_referrer"]),
         "user_agent_count": len(set(column["user_agent"])),
-        "user_agent_share": len(column["user_agent"]) / len(rows),
         "path_count": len(set(paths)),
         "path_entropy": entropy_share(paths) if len(paths) >= 3 else None,
-        "page_share": _share([kind == 1 for kind in types]),
-        "page_part_share": _share([kind == 2 for kind in types]),
+        "page_part_share": _share([kind == 1 for kind in types]),
     }
 
 

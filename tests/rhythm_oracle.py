@@ -122,11 +122,6 @@ def evenness(begins):
     return -sum(share * math.log(share) for share in shares) / math.log(min(len(parts), 24))
 
 
-def coherence(times, period):
-    """Length of the mean of the calls' places in the period, as points of a circle."""
-    return abs(sum(cmath.exp(2j * math.pi * (t - times[0]) / period) for t in times)) / len(times)
-
-
 def strongest_line(begins, tick=MICRO):
     """Evidence and cycles of the best line of the spectrum, straight from its definition."""
     count, span = len(begins), begins[-1] - begins[0]

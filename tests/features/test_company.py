@@ -82,7 +82,6 @@ def expected(row, rows):
     domain = {o["client"] for o in rows if o["registered_domain"] == row["registered_domain"]}
     nobody = unattended(row["client"], rows)
     slots, every = set(row["_slots"]), {slot for other in rows for slot in other["_slots"]}
-    alike = same_rhythm(row, of_host) if has_rhythm(row) else None
     return dict(
         zip(
             NAMES,
@@ -92,8 +91,7 @@ def expected(row, rows):
                 len(domain),
                 None if nobody is None else len(slots & nobody) / len(slots),
                 None if nobody is None else len(every & nobody) / len(every),
-                alike,
-                alike and alike / len(of_host),
+                same_rhythm(row, of_host) if has_rhythm(row) else None,
                 same_rhythm(row, of_client) - 1 if has_rhythm(row) else None,
                 *agents(row, rows),
             ),
@@ -124,15 +122,14 @@ def test_who_calls_while_nobody_is_there(found):
 
 def test_who_keeps_the_same_rhythm_with_a_host(found):
     def alike(client, host):
-        row = found[client, host]
-        return row["same_rhythm_clients"], row["same_rhythm_client_share"]
+        return found[client, host]["same_rhythm_clients"]
 
-    assert alike("pc7", "update.vendor.example") == (40, 1.0)
-    assert alike("implant1", "cdn.example") == (2, 2 / 200)
-    assert alike("pc7", "cdn.example") == (None, None)
-    assert [alike(f"pc{i}", "tuned.example")[0] for i in range(5)] == [1] * 5
-    assert {alike(f"pc{i}", "edge.example")[0] for i in (1, 2, 3)} == {3}
-    assert alike("pc1", "strays.example")[0] == alike("pc2", "jitter.example")[0] == 2
+    assert alike("pc7", "update.vendor.example") == 40
+    assert alike("implant1", "cdn.example") == 2
+    assert alike("pc7", "cdn.example") is None
+    assert [alike(f"pc{i}", "tuned.example") for i in range(5)] == [1] * 5
+    assert {alike(f"pc{i}", "edge.example") for i in (1, 2, 3)} == {3}
+    assert alike("pc1", "strays.example") == alike("pc2", "jitter.example") == 2
 
 
 def test_hosts_that_share_a_rhythm_on_one_client(found):

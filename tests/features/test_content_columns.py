@@ -3,16 +3,15 @@
 import pytest
 
 from beaconing.schemas import EVENTS
-from features.content import CONNECT, OTHER, OTHER_METHOD, PAGE, PAGE_PART, POST
+from features.content import CONNECT, OTHER, OTHER_METHOD, PAGE_PART, POST
 from features.content_columns import content_columns, mime_class
 
 TYPES = {
-    "text/html; charset=utf-8": PAGE,
-    "Text/HTML": PAGE,
-    "image/gif": PAGE_PART,
+    "text/html; charset=utf-8": OTHER,
+    "Image/GIF": PAGE_PART,
     "application/javascript": PAGE_PART,
     "font/woff2": PAGE_PART,
-    "text/css": PAGE_PART,
+    "text/css; charset=utf-8": PAGE_PART,
     "text/plain": OTHER,
     "application/json": OTHER,
     "image/svg+xml": PAGE_PART,

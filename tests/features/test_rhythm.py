@@ -16,7 +16,7 @@ from tests import rhythm_oracle as oracle
 
 MICRO = 1_000_000
 DAY = 86_400 * MICRO
-SPECTRAL = {"rhythm_phase_evidence", "rhythm_period", "rhythm_coherence", "rhythm_beat_share"}
+SPECTRAL = {"rhythm_phase_evidence", "rhythm_period", "rhythm_beat_share"}
 TIMES = st.lists(st.integers(0, DAY), min_size=1, max_size=40)
 WHOLE_SECONDS = st.lists(st.integers(0, 900).map(lambda s: s * MICRO), min_size=1, max_size=40)
 BEACONS = st.builds(
@@ -60,7 +60,6 @@ def test_a_metronome():
     assert found["rhythm_mode_interval"] == pytest.approx(600)
     assert found["rhythm_mode_share"] == 1
     assert found["rhythm_period"] == pytest.approx(600)
-    assert found["rhythm_coherence"] == pytest.approx(1)
     assert found["rhythm_beat_share"] == pytest.approx(1)
 
 
@@ -133,15 +132,6 @@ def test_the_strongest_line_agrees_with_the_oracle(seed):
     assert line.cycles[0] == cycles
 
 
-@pytest.mark.parametrize("seed", range(5))
-def test_coherence_is_that_of_the_period(seed):
-    rng = np.random.default_rng(seed)
-    times = [int(600 * MICRO * (n + rng.normal(0, 0.1))) for n in range(100)]
-    (found,) = features(times)
-    expected = oracle.coherence(sorted(times), found["rhythm_period"] * MICRO)
-    assert found["rhythm_coherence"] == pytest.approx(expected, abs=1e-6)
-
-
 # -- what must not matter -----------------------------------------------------------------------
 
 
@@ -184,7 +174,7 @@ def test_neither_order_nor_company_matters(channels, random):
 @given(TIMES | WHOLE_SECONDS | BEACONS)
 def test_ranges_hold(times):
     (found,) = features(times)
-    shares = {f.name for f in RHYTHM if "share" in f.unit} | {"rhythm_score", "rhythm_coherence"}
+    shares = {f.name for f in RHYTHM if "share" in f.unit} | {"rhythm_score"}
     for name in shares:
         assert found[name] is None or 0 <= found[name] <= 1 + 1e-9
     assert found["rhythm_variation"] is None or 0 <= found["rhythm_variation"] <= 3
