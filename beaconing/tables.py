@@ -23,7 +23,7 @@ from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
 from beaconing.contracts import Table, conform
-from beaconing.errors import InputError
+from beaconing.errors import ContractError, InputError
 from beaconing.filesystem import Entry, FileSystem
 from beaconing.session import COMMON
 
@@ -52,6 +52,7 @@ class Warehouse:
         self.spark = spark
         self.files = FileSystem(spark, root)
         self.root = self.files.root
+        self._complete: set[str] = set()  # files known to have the columns of their table
 
     def days(self, table: Table) -> list[date]:
         """The days a table has, ascending; a day that was written empty counts."""
@@ -200,6 +201,20 @@ class Warehouse:
         else:
             self.files.rename(aside, current)
 
+    def _check_columns(self, table: Table, place: str) -> None:
+        """Refuse a day that lacks columns, which Spark would read as nulls."""
+        for file in self._data_files(place)[:1]:
+            if file.path in self._complete:
+                continue
+            found = self.spark.read.parquet(file.path).columns
+            if missing := [name for name in table.schema.names if name not in found]:
+                named = ", ".join(missing[:3]) + (" ..." if missing[3:] else "")
+                raise ContractError(
+                    f"{place} lacks {named}: another version or other settings wrote it. Run the "
+                    f"step that makes {table.name} for that day again"
+                )
+            self._complete.add(file.path)
+
     def _fingerprint(self, folder: str) -> str:
         names = [f"{file.name} {file.size}\n" for file in self._data_files(folder)]
         return hashlib.sha256("".join(names).encode()).hexdigest()[:32]
@@ -221,10 +236,12 @@ class Warehouse:
         here, aside = [], []
         for day in days:
             place = f"{folder}/date={day}"
-            if self.files.exists(place):
-                here.append(place)
+            if not self.files.exists(place):
+                place = f"{folder}/_replaced/date={day}"
+                aside.append(place)
             else:
-                aside.append(f"{folder}/_replaced/date={day}")
+                here.append(place)
+            self._check_columns(table, place)
         frames = [
             # The base path makes Spark take `date` from the folders' names.
             self.spark.read.schema(with_date).option("basePath", base).parquet(*paths)

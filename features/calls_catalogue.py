@@ -11,7 +11,8 @@ CALLS = (
         meaning="First requests of the day's calls; requests within a minute of the one before "
         "are one call. History strings them together over weeks.",
         blind_spot="33 calls, a sleep of 43 min, are too many; a day of someone at a shell too.",
-        null="more than 32 calls: the day itself shows their rhythm",
+        null="more than 32 calls: the day itself shows their rhythm; or one of over an hour "
+        "without a minute's pause: a session, not a call",
         source="counted",
     ),
 )  # fmt: skip

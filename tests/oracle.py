@@ -46,10 +46,17 @@ def intervals(times):
 
 
 def calls(times):
-    """First times of calls that are a minute apart, microseconds; None for more than 32."""
+    """First times of calls that are a minute apart, microseconds; None for more than 32, or with
+    one that lasts over an hour."""
     ordered = sorted(times)
-    begins = ordered[:1] + [b for a, b in pairwise(ordered) if b - a >= 60 * MICRO]
-    return begins if len(begins) <= 32 else None
+    calls = [ordered[:1]]
+    for before, after in pairwise(ordered):
+        if after - before >= 60 * MICRO:
+            calls.append([])
+        calls[-1].append(after)
+    if len(calls) > 32 or any(call[-1] - call[0] > 3600 * MICRO for call in calls):
+        return None
+    return [call[0] for call in calls]
 
 
 def sizes(sent, received):

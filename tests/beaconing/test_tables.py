@@ -215,3 +215,35 @@ def test_a_fingerprint_tells_one_writing_of_a_day_from_the_next(warehouse, calls
     assert warehouse.fingerprint(CALLS, MONDAY) not in (None, first)
     warehouse.write_day(CALLS, MONDAY, calls(a=1).limit(0))
     assert warehouse.fingerprint(CALLS, MONDAY) is not None
+
+
+def test_a_day_of_an_older_version_is_refused_not_read_as_nulls(warehouse, calls, folder):
+    warehouse.write_day(CALLS, MONDAY, calls(a=1))
+    warehouse.write_day(CALLS, TUESDAY, calls(a=1))
+    old = warehouse.spark.createDataFrame([("a",)], "host string")
+    old.write.mode("overwrite").parquet(f"{folder}/date={MONDAY}")
+    with pytest.raises(ContractError, match=r"2024-03-04 lacks count: .* makes calls"):
+        warehouse.read_day(CALLS, MONDAY)
+    with pytest.raises(ContractError, match="lacks count"):
+        warehouse.read_days(CALLS, MONDAY, TUESDAY)
+    assert rows(warehouse.read_day(CALLS, TUESDAY)) == [("a", 1)]
+
+
+def test_whole_files_are_read_each_by_one_task_in_the_order_they_have(warehouse, spark):
+    numbers = spark.range(40_000).selectExpr("cast(id % 3 as string) host", "id count")
+    warehouse.write_day(CALLS, MONDAY, numbers.repartition("host").sortWithinPartitions("count"))
+    limit = spark.conf.get("spark.sql.files.maxPartitionBytes")
+    spark.conf.set("spark.sql.files.maxPartitionBytes", 1_000)
+    try:
+        assert warehouse.read_day(CALLS, MONDAY).rdd.getNumPartitions() > 3
+        whole = warehouse.read_whole_files(CALLS, MONDAY)
+        parts = whole.rdd.glom().map(lambda part: [tuple(row) for row in part]).collect()
+    finally:
+        spark.conf.set("spark.sql.files.maxPartitionBytes", limit)
+    found = {}
+    for part in parts:
+        for host in {host for host, _ in part}:
+            assert host not in found, "one host in two tasks"
+            found[host] = [count for name, count in part if name == host]
+    assert found == {str(n): list(range(n, 40_000, 3)) for n in range(3)}
+    assert spark.conf.get("spark.sql.files.minPartitionNum", None) is None

@@ -52,3 +52,12 @@ def test_an_hourly_sleep_with_jitter_is_kept_and_one_of_43_minutes_is_not():
     assert all(row is not None and len(row) >= 24 for row in kept(days))
     often = [43 * 60 * SECOND * i for i in range(MAX_CALLS + 1)]
     assert kept([often[:-1], often]) == [often[:-1], None]
+
+
+def test_what_goes_on_for_over_an_hour_is_a_session_and_no_call():
+    def open_for(seconds):
+        return [MIDNIGHT + 9 * HOUR + second * SECOND for second in range(0, seconds + 1, 50)]
+
+    assert kept([open_for(3_600), open_for(3_650)]) == [open_for(3_600)[:1], None]
+    assert kept([[MIDNIGHT, *open_for(3_650)]]) == [None]
+    assert oracle.calls(open_for(3_650)) is None

@@ -161,3 +161,12 @@ def test_the_tables_follow_the_windows():
         "days",
         "first_seen_3d",
     ]
+
+
+def test_a_host_whose_domain_is_taken_apart_anew_keeps_one_row(channels):
+    anew = F.when(F.col("client") == "bob", EVIL).otherwise(F.col("registered_domain"))
+    found = rows(
+        host_history(channels.withColumn("registered_domain", anew), TODAY, WINDOWS), "host"
+    )
+    assert found[EVIL,]["registered_domain"] == max(EVIL, "example.com")
+    assert (found[EVIL,]["client_count_30d"], found[EVIL,]["request_count_30d"]) == (3, 310)
