@@ -110,14 +110,21 @@ class Warehouse:
     def note(self, table: Table, day: date) -> Note | None:
         """What was noted when a day was written.
 
-        None without a note, without the day, and where its files are not those that were written
-        then: who adds or compacts files behind our back makes no claim about them.
+        None without a note, without the day, with a note that cannot be read, and where its files
+        are not those that were written then: who adds or compacts files behind our back makes no
+        claim about them.
         """
         place = self._place(table, day)
         if not self.files.exists(f"{place}/{_NOTE}"):
             return None
-        kept = json.loads(self.files.read_text(f"{place}/{_NOTE}"))
-        return kept["note"] if kept["files"] == self._fingerprint(place) else None
+        try:
+            kept = json.loads(self.files.read_text(f"{place}/{_NOTE}"))
+        except ValueError:  # cut short, or written over: rows do not need their note
+            return None
+        if not isinstance(kept, dict) or kept.get("files") != self._fingerprint(place):
+            return None
+        note = kept.get("note")
+        return note if isinstance(note, dict) else None
 
     def fingerprint(self, table: Table, day: date) -> str | None:
         """Tells one writing of a day from every other; None when the day was never written.

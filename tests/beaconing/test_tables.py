@@ -200,6 +200,15 @@ class TestANoteBesideADay:
         warehouse.publish_days(CALLS, [MONDAY, TUESDAY], staging, note=self.NOTE)
         assert [warehouse.note(CALLS, day) for day in (MONDAY, TUESDAY)] == [self.NOTE] * 2
 
+    @pytest.mark.parametrize("text", [b"", b"{cut", b"null", b"[]", b"{}", b"\xff\x00"])
+    def test_counts_for_nothing_when_it_cannot_be_read(self, warehouse, calls, folder, text):
+        warehouse.write_day(CALLS, MONDAY, calls(a=1), note=self.NOTE)
+        place = folder / f"date={MONDAY}"
+        (place / "._note.json.crc").unlink(missing_ok=True)
+        (place / "_note.json").write_bytes(text)
+        assert warehouse.note(CALLS, MONDAY) is None
+        assert rows(warehouse.read_day(CALLS, MONDAY)) == [("a", 1)]
+
     def test_a_day_that_was_never_written_has_none(self, warehouse):
         assert warehouse.note(CALLS, MONDAY) is None
         assert warehouse.fingerprint(CALLS, MONDAY) is None
