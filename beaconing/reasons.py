@@ -15,6 +15,14 @@ STEADY = 0.35
 """Spread (MAD over median) up to which intervals are called a rhythm. A timer that sleeps
 uniformly in [(1-j), 1] periods has j/(2(2-j)) at most: 0.17 at 50 % jitter."""
 
+COVERED = 0.5
+"""Share of the time from the first call to the last that the calls fill at their median interval,
+from which that is said to be the interval. Of calls in bursts it is the gap within a burst."""
+
+BURST = 1.0
+"""Seconds within which rhythms take calls for one: of gaps below, it is the pauses that have a
+rhythm."""
+
 ALIKE = 0.05
 """Spread up to which sizes are called alike."""
 
@@ -116,16 +124,19 @@ def _reason(code: str, text: str, value: float | None = None) -> Reason:
 
 def _rhythm(channel: Mapping[str, Any]) -> Reason:
     calls, median = channel["request_count"], channel["interval_median"]
-    span = duration(_seconds(channel["first_seen"], channel["last_seen"]))
+    seconds = _seconds(channel["first_seen"], channel["last_seen"])
+    span = duration(seconds)
     value = channel["rhythm_score"]
     if not median:
         text = "called once" if calls == 1 else f"called {calls:,} times within {span}"
         return _reason("rhythm", text, value)
     mad = channel["interval_mad"]
-    if mad is not None and mad / median <= STEADY:
+    is_whole = median * (calls - 1) >= COVERED * seconds
+    if is_whole and mad is not None and mad / median <= STEADY:
         text = f"called every {duration(median)} ± {_percent(mad / median)} for {span}"
         return _reason("rhythm", f"{text} ({calls:,} calls)", value)
-    text = f"called {calls:,} times over {span}, {_regularity(channel)}"
+    bursts = " in bursts" if median < BURST else ""
+    text = f"called {calls:,} times over {span}{bursts}, {_regularity(channel)}"
     return _reason("rhythm", text, value)
 
 
@@ -138,15 +149,16 @@ def _regularity(channel: Mapping[str, Any]) -> str:
     if (channel["rhythm_score"] or 0.0) < RHYTHMIC:
         low, high = duration(channel["interval_q1"]), duration(channel["interval_q3"])
         return f"half of the intervals between {low} and {high}"
+    what = "pause" if channel["interval_median"] < BURST else "interval"
     if strongest == "mode":
         share, sleep = channel["rhythm_mode_share"], duration(channel["rhythm_mode_interval"])
-        return f"{_percent(share)} of the intervals near {sleep}"
+        return f"{_percent(share)} of the {what}s near {sleep}"
     if strongest == "phase":
         period = duration(channel["rhythm_period"])
         kept = channel["rhythm_beat_share"]
         return f"on a beat of {period}" + (f" that {_percent(kept)} keep" if kept else "")
     phases = channel["rhythm_phases"]
-    return "each interval like the one before" + (
+    return f"each {what} like the one before" + (
         f", in {phases:.0f} phases of different sleeps" if phases > 1 else ""
     )
 

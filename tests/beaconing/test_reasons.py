@@ -42,6 +42,9 @@ CHANNEL: dict[str, Any] = {
 VARIED = {"interval_mad": 500.0}
 """Intervals that vary too much for "every 15 min"."""
 
+IN_BURSTS = {"request_count": 1_440, "interval_median": 0.05, "interval_mad": 0.001}
+"""Steady gaps that are those within bursts: 1,440 of them make no 19 h."""
+
 USUAL = dict.fromkeys(USUAL_OF, 0.5)
 
 
@@ -82,6 +85,21 @@ def test_what_is_not_remarkable_is_not_mentioned() -> None:
             VARIED | {"rhythm_phase_evidence": 30.0},
             "called 76 times over 19 h, on a beat of 15 min that 41 % keep",
             id="strays around a schedule",
+        ),
+        pytest.param(
+            IN_BURSTS | {"rhythm_mode_evidence": 30.0},
+            "called 1,440 times over 19 h in bursts, 62 % of the pauses near 15.1 min",
+            id="bursts",
+        ),
+        pytest.param(
+            IN_BURSTS | {"rhythm_local_evidence": 30.0},
+            "called 1,440 times over 19 h in bursts, each pause like the one before",
+            id="bursts with jitter",
+        ),
+        pytest.param(
+            IN_BURSTS | {"interval_median": 2.0, "rhythm_phase_evidence": 30.0},
+            "called 1,440 times over 19 h, on a beat of 15 min that 41 % keep",
+            id="calls that come in threes",
         ),
         pytest.param(
             VARIED | {"rhythm_score": 0.2},
