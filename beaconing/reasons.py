@@ -169,7 +169,8 @@ def _slow_rhythm(channel: Mapping[str, Any], context: Context) -> Reason | None:
     if score is None or score < max(RHYTHMIC, channel["rhythm_score"] or 0.0):
         return None
     interval, days = duration(channel["slow_interval"]), _days(context.history_days + 1)
-    text = f"called about every {interval} in the last {days} ({channel['slow_calls']:,} calls)"
+    # Not "every ... in the last 30 days": it may have begun yesterday.
+    text = f"called {channel['slow_calls']:,} times in the last {days}, about {interval} apart"
     if channel["slow_same_hour"] >= SAME_HOUR:
         text += ", at about the same time of day"
     return _reason("slow_rhythm", text, score)

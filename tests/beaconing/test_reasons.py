@@ -140,7 +140,7 @@ NIGHTLY: dict[str, Any] = {
 
 
 def test_a_rhythm_of_days() -> None:
-    text = "called about every 1 d in the last 12 days (9 calls)"
+    text = "called 9 times in the last 12 days, about 1 d apart"
     assert told(**NIGHTLY)["slow_rhythm"]["text"] == f"{text}, at about the same time of day"
     assert told(**NIGHTLY | {"slow_same_hour": 0.5})["slow_rhythm"]["text"] == text
 
