@@ -158,6 +158,8 @@ def _regularity(channel: Mapping[str, Any]) -> str:
         kept = channel["rhythm_beat_share"]
         return f"on a beat of {period}" + (f" that {_percent(kept)} keep" if kept else "")
     phases = channel["rhythm_phases"]
+    if what == "pause" and phases == 1:
+        return f"each pause like the one before, mostly {duration(channel['rhythm_mode_interval'])}"
     return f"each {what} like the one before" + (
         f", in {phases:.0f} phases of different sleeps" if phases > 1 else ""
     )

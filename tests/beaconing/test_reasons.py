@@ -93,7 +93,8 @@ def test_what_is_not_remarkable_is_not_mentioned() -> None:
         ),
         pytest.param(
             IN_BURSTS | {"rhythm_local_evidence": 30.0},
-            "called 1,440 times over 19 h in bursts, each pause like the one before",
+            "called 1,440 times over 19 h in bursts, each pause like the one before, "
+            "mostly 15.1 min",
             id="bursts with jitter",
         ),
         pytest.param(
