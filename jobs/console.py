@@ -179,7 +179,8 @@ def print_features(rows: Sequence[dict[str, str]]) -> None:
         if row["title"] != title:
             title = row["title"]
             OUT.print(Rule(f"{row['table']}: {title}", align="left"), "", width=width)
-        OUT.print(Text(row["name"], style="bold"), Text(f"({row['type']})", style="dim"))
+        name_and_type = Text(row["name"], style="bold").append(f" ({row['type']})", style="dim")
+        OUT.print(name_and_type, width=width)
         told = Table.grid(padding=(0, 2, 0, 0))
         told.add_column(min_width=max(map(len, _HEADINGS.values())))
         for name, heading in _HEADINGS.items():
