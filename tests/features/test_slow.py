@@ -137,15 +137,16 @@ def by_day(channels, days):
     )
 
 
-def test_what_goes_on_over_midnight_is_no_call_a_day():
-    """Requests at random, 20 a minute, all day: at midnight begins a day, not a call."""
+def test_what_goes_on_over_midnight_is_one_call():
+    """Twenty minutes, half of them before midnight; and a session without an end, which is none."""
+    begins = MONDAY + np.arange(1, 14) * DAY - 10 * 60 * SECOND
+    late = (begins[:, None] + np.arange(0, 1_200, 30) * SECOND).ravel()
     draw = np.random.default_rng(1)
     endless = MONDAY + np.cumsum(draw.exponential(3 * SECOND, 14 * 28_800)).astype(np.int64)
     nightly = MONDAY + np.arange(14) * DAY + 3 * HOUR
-    once = np.array([MONDAY + 13 * DAY + HOUR])
-    calls = calls_of(by_day([endless, nightly, once], 14))
-    assert calls.counts.tolist() == [1, 14, 1]
-    assert calls.values[1:15].tolist() == nightly.tolist()
+    calls = calls_of(by_day([late, endless, nightly], 14))
+    assert calls.counts.tolist() == [13, 0, 14]
+    assert calls.values.tolist() == [*begins.tolist(), *nightly.tolist()]
 
 
 def test_days_of_too_many_calls_still_say_when_they_ended():
